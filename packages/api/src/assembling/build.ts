@@ -1,0 +1,145 @@
+import { type Static, Type } from 'typebox';
+import { FAILURES } from '../failures.ts';
+import { PHASE_NAMES } from '../phases.ts';
+import { BUILD_STATES } from '../states.ts';
+import { STOP_REASONS } from '../stops.ts';
+
+const oneOf = <T extends string>(values: readonly T[]) => Type.Union(values.map((value) => Type.Literal(value)));
+
+export const BuildStateField = oneOf(BUILD_STATES);
+
+/** Answer to both ways of starting a build (API reference 0333 and 0274). */
+export const BuildStarted = Type.Object({
+  build_id: Type.String(),
+  job_id: Type.String(),
+  job_name: Type.String(),
+  index: Type.Integer(),
+  started_at: Type.String(),
+  ended_at: Type.String(),
+  duration: Type.Integer({ description: 'Seconds.' }),
+  state: BuildStateField,
+  build_state: BuildStateField,
+  progress: Type.Number({ minimum: 0, maximum: 100 }),
+  commit_id: Type.String(),
+  committer: Type.String(),
+});
+
+/** Native addition in a build's record: what became of a wish to stop it. */
+export const CancelRecord = Type.Object({
+  state: Type.Union([Type.Literal('stopping'), Type.Literal('stopped')]),
+  requested_by: Type.String(),
+  requested_at: Type.String(),
+  reason: oneOf(STOP_REASONS),
+  confirmed_at: Type.String(),
+  confirmed_by: Type.Union([Type.Literal('exit'), Type.Literal('lease'), Type.Literal('')]),
+});
+
+export const FailureRecord = Type.Object({
+  reason: oneOf(Object.keys(FAILURES) as (keyof typeof FAILURES)[]),
+  phase: oneOf(PHASE_NAMES),
+  blame: Type.Union([Type.Literal('user'), Type.Literal('system')]),
+  message: Type.String(),
+});
+
+/** Native addition: why a build waits. */
+export const WaitRecord = Type.Object({
+  position: Type.Integer({ description: 'Builds that will be started before this one; 0 for the next.' }),
+  reason: Type.String(),
+});
+
+const StringMap = Type.Record(Type.String(), Type.String());
+
+/** The full record: answer of build details (0269) and of cancel (0270), the union of both pages. */
+export const BuildRecord = Type.Object({
+  build_id: Type.String(),
+  job_id: Type.String(),
+  job_name: Type.String(),
+  enterprise_project_id: Type.String(),
+  index: Type.Integer(),
+  started_at: Type.String(),
+  ended_at: Type.String(),
+  duration: Type.Integer(),
+  build_state: BuildStateField,
+  state: BuildStateField,
+  repo_type: Type.String(),
+  repo_endpoint: Type.String(),
+  repo_web_url: Type.String(),
+  repo: Type.String(),
+  branch: Type.String(),
+  commit_id: Type.String(),
+  committer: Type.String(),
+  commit_time: Type.String(),
+  commit_comment: Type.String(),
+  language: Type.String(),
+  swr_repository: StringMap,
+  swr_repo_page: StringMap,
+  archive_result: Type.Record(Type.String(), Type.Unknown()),
+  base_image: Type.String(),
+  seccomp_path: Type.String(),
+  type: oneOf(['user', 'auto', 'system'] as const),
+  creator: Type.String(),
+  code_repo_anatomy: Type.Union([Type.Object({ name: Type.String(), archiveURL: Type.String() }), Type.Null()]),
+  os: Type.Object({ arch: Type.String() }),
+  progress: Type.Number(),
+  attempt: Type.Integer(),
+  cancel: Type.Optional(CancelRecord),
+  failure: Type.Optional(FailureRecord),
+  wait: Type.Optional(WaitRecord),
+});
+
+export const BuildList = Type.Object({
+  list: Type.Array(Type.Object({ build_id: Type.String(), build_state: BuildStateField, duration: Type.Integer(), index: Type.Integer() })),
+  total: Type.Integer(),
+  page: Type.Integer(),
+  per_page: Type.Integer(),
+  finished: Type.Integer(),
+  successful: Type.Integer(),
+});
+
+export const PhaseList = Type.Object({
+  list: Type.Array(
+    Type.Object({
+      id: Type.Integer(),
+      name: oneOf(PHASE_NAMES),
+      state: BuildStateField,
+      started_at: Type.String(),
+      ended_at: Type.String(),
+    }),
+  ),
+  total: Type.Integer(),
+});
+
+export const LogPage = Type.Object({
+  buildlog: Type.String(),
+  next: Type.Integer({ description: 'Byte offset of the end of this text: the next `from`.' }),
+  phase_states: Type.String({ description: 'Comma-joined, in the order of `phases`.' }),
+  phases: Type.String(),
+});
+
+export const CODE_CHECKS = ['checkstyle', 'pmd', 'findbugs'] as const;
+
+const CheckCount = Type.Object({
+  static: Type.Object({
+    count_info: Type.Array(
+      Type.Object({ build_id: Type.String(), build_order: Type.Integer(), total_count: Type.Integer() }),
+    ),
+  }),
+});
+
+export const CodeCheckCounts = Type.Object({ checkstyle: CheckCount, pmd: CheckCount, findbugs: CheckCount });
+
+const CheckData = Type.Record(Type.String(), Type.Unknown());
+
+export const CodeCheckData = Type.Object({ checkstyle: CheckData, pmd: CheckData, findbugs: CheckData });
+
+/** One key for each stack, with its versions (API reference 0331). */
+export const BaseImages = Type.Record(Type.String(), Type.Array(Type.String()));
+
+export type BuildStarted = Static<typeof BuildStarted>;
+export type BuildRecord = Static<typeof BuildRecord>;
+export type BuildList = Static<typeof BuildList>;
+export type PhaseList = Static<typeof PhaseList>;
+export type LogPage = Static<typeof LogPage>;
+export type CodeCheckCounts = Static<typeof CodeCheckCounts>;
+export type CodeCheckData = Static<typeof CodeCheckData>;
+export type BaseImages = Static<typeof BaseImages>;

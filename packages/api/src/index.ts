@@ -1,0 +1,15 @@
+export * from './actions.ts';
+export * from './assembling/build.ts';
+export { assembling } from './assembling/endpoints.ts';
+export * from './assembling/job.ts';
+export * from './endpoint.ts';
+export * from './failures.ts';
+export * from './phases.ts';
+export * from './problems.ts';
+export * from './stacks.ts';
+export * from './states.ts';
+export * from './stops.ts';
+export * from './time.ts';
+export * from './worker/assignment.ts';
+export { workerProtocol } from './worker/endpoints.ts';
+export * from './worker/messages.ts';

@@ -1,0 +1,53 @@
+/** An entry of the error catalogue: what a client gets and what its user should do. */
+export interface Problem {
+  /** Value of `error_code`; never reused for another meaning. */
+  readonly code: string;
+  readonly status: number;
+  /** The default `error_msg`; most errors are raised with a more exact one. */
+  readonly message: string;
+  readonly advice: string;
+}
+
+const problem = (status: number, code: string, message: string, advice: string): Problem => ({
+  code,
+  status,
+  message,
+  advice,
+});
+
+/**
+ * Every error that the API answers. `SVCSTG.CPE.*` numbers carry the HTTP status in their first three digits; 5004401 is the
+ * documented one, the others are ours. `APIGW.*` are the gateway's codes (see the contract, section (a)).
+ */
+export const PROBLEMS = {
+  parameter_invalid: problem(400, 'SVCSTG.CPE.4004001', 'A parameter is invalid.', 'Correct the field named in the message.'),
+  body_malformed: problem(400, 'SVCSTG.CPE.4004002', 'The body is not valid JSON.', 'Send a JSON object, or no body where none is needed.'),
+  build_ended: problem(400, 'SVCSTG.CPE.4004003', 'The build cannot be cancelled any more.', 'Read the build: its state is final or its image is being published.'),
+  name_mismatch: problem(400, 'SVCSTG.CPE.4004004', 'The name is not the name of the job.', 'Send the job name as it is stored.'),
+  job_name_taken: problem(400, 'SVCSTG.CPE.4004005', 'A job with this name exists already.', 'Choose another name; letters are compared without case.'),
+  job_has_no_source: problem(400, 'SVCSTG.CPE.4004006', 'The job has no source.', 'Set code_repo in the job.'),
+  source_kind_unsupported: problem(400, 'SVCSTG.CPE.4004007', 'This kind of source cannot be built by this service.', 'Use a package job: code_repo.type BinObs.'),
+  name_taken: problem(400, 'SVCSTG.CPE.4004008', 'The name is taken.', 'Choose another name.'),
+  checksum_mismatch: problem(400, 'SVCSTG.CPE.4004009', 'The body does not match its checksum.', 'Send the object again.'),
+  namespace_taken: problem(400, 'SVCSTG.CPE.4004010', 'The image namespace belongs to another project.', 'Choose another build.artifact_namespace.'),
+  job_is_system: problem(400, 'SVCSTG.CPE.4004011', 'Jobs made by the system cannot be deleted.', 'Delete the component that owns the job.'),
+  in_use: problem(400, 'SVCSTG.CPE.4004012', 'The resource is still in use.', 'Remove what uses it first.'),
+  unauthorized: problem(401, 'APIGW.0301', 'Incorrect IAM authentication information.', 'Send a valid X-Auth-Token or sign the request with a valid access key.'),
+  worker_unauthorized: problem(401, 'SVCSTG.CPE.4014001', 'The worker key is not valid.', 'Start the worker with a key of this server.'),
+  forbidden: problem(403, 'APIGW.0302', 'The user may not do this.', 'Ask an administrator for the permission named in the message.'),
+  job_not_found: problem(404, 'SVCSTG.00100429', 'The job was not found.', 'Check the job id and the project of your token.'),
+  build_not_found: problem(404, 'SVCSTG.CPE.4044001', 'The build was not found.', 'Check the build id and the project of your token.'),
+  object_not_found: problem(404, 'SVCSTG.CPE.4044002', 'The object was not found.', 'Check bucket and key.'),
+  resource_not_found: problem(404, 'SVCSTG.CPE.4044003', 'The resource was not found.', 'Check the id or name.'),
+  route_not_found: problem(404, 'APIGW.0101', 'The API does not exist.', 'Check method and path against /openapi.json.'),
+  epoch_outdated: problem(409, 'SVCSTG.CPE.4094001', 'The lease of this build has ended.', 'Stop the work: another attempt owns the build.'),
+  publish_refused: problem(409, 'SVCSTG.CPE.4094002', 'The image may not be published.', 'The build was stopped, or a later build moved the tag.'),
+  too_large: problem(413, 'APIGW.0201', 'The body is too large.', 'Stay below the limit named in the message.'),
+  too_many_failures: problem(429, 'APIGW.0308', 'Too many failed attempts.', 'Wait as long as Retry-After says.'),
+  too_many_builds: problem(429, 'SVCSTG.CPE.4294001', 'Too many builds are waiting.', 'Wait until builds have ended, or cancel some.'),
+  internal: problem(500, 'SVCSTG.CPE.5004401', 'An internal error occurred.', 'Try again; tell the administrator the request id if it stays.'),
+  shutting_down: problem(503, 'SVCSTG.CPE.5034001', 'The service is shutting down.', 'Repeat the request in a moment.'),
+  storage_full: problem(507, 'SVCSTG.CPE.5074001', 'There is no space left to store this.', 'Free space on the data folder.'),
+} as const satisfies Readonly<Record<string, Problem>>;
+
+export type ProblemName = keyof typeof PROBLEMS;

@@ -1,0 +1,149 @@
+import { type Static, Type } from 'typebox';
+import { FailureRecord } from '../assembling/build.ts';
+import { PHASE_NAMES } from '../phases.ts';
+import { Stacks } from '../stacks.ts';
+import { STOP_REASONS } from '../stops.ts';
+import { Assignment } from './assignment.ts';
+
+const oneOf = <T extends string>(values: readonly T[]) => Type.Union(values.map((value) => Type.Literal(value)));
+const Epoch = Type.Integer({ minimum: 1 });
+
+export const RegisterRequest = Type.Object({
+  name: Type.String({ minLength: 1, maxLength: 128 }),
+  version: Type.String(),
+  pool: Type.String(),
+  labels: Type.Record(Type.String(), Type.String()),
+  slots: Type.Integer({ minimum: 1 }),
+  arch: Type.String(),
+});
+
+/** Times in seconds. A worker that could not renew for `dead_man_s` kills its builds; the server gives a lease up after `term_s`. */
+export const LeaseTerms = Type.Object({
+  term_s: Type.Number(),
+  renew_s: Type.Number(),
+  dead_man_s: Type.Number(),
+  accept_s: Type.Number(),
+});
+
+export const ArchiveLimits = Type.Object({
+  entries: Type.Integer(),
+  expanded_bytes: Type.Integer(),
+  ratio: Type.Number({ description: 'For files over 1 MiB.' }),
+});
+
+export const WorkerSettings = Type.Object({
+  worker_id: Type.String(),
+  lease: LeaseTerms,
+  archive: ArchiveLimits,
+  source_bytes: Type.Integer({ description: 'Largest package.' }),
+  log_bytes: Type.Integer({ description: 'Log cap of a build.' }),
+  log_tail_bytes: Type.Integer(),
+  allow_networks: Type.Array(Type.String({ description: 'CIDR.' })),
+  stacks: Stacks,
+});
+
+export const ClaimRequest = Type.Object({
+  worker_id: Type.String(),
+  wait_s: Type.Number({ minimum: 0, maximum: 60 }),
+});
+
+export const Claim = Type.Object({ build_id: Type.String(), epoch: Epoch });
+
+export const AcceptRequest = Type.Object({ worker_id: Type.String(), epoch: Epoch });
+
+export const HeartbeatRequest = Type.Object({
+  worker_id: Type.String(),
+  builds: Type.Array(Type.Object({ build_id: Type.String(), epoch: Epoch })),
+});
+
+/** A wish to stop one attempt. `force` cuts the grace. */
+export const StopOrder = Type.Object({
+  build_id: Type.String(),
+  epoch: Epoch,
+  reason: oneOf(STOP_REASONS),
+  by: Type.String(),
+  grace_s: Type.Number(),
+  force: Type.Boolean(),
+});
+
+export const HeartbeatResponse = Type.Object({
+  stops: Type.Array(StopOrder),
+  /** Builds that this worker no longer owns: it kills what runs and reports nothing. */
+  lost: Type.Array(Type.String()),
+});
+
+/** What was found out about the build; fields are set once known and overwrite earlier ones. */
+export const BuildFacts = Type.Object({
+  language: Type.Optional(Type.String()),
+  base_image: Type.Optional(Type.String()),
+  package_kind: Type.Optional(Type.String()),
+  source_sha256: Type.Optional(Type.String()),
+  source_size: Type.Optional(Type.Integer()),
+});
+
+export const Report = Type.Union([
+  Type.Object({ type: Type.Literal('phase_started'), phase: oneOf(PHASE_NAMES) }),
+  Type.Object({ type: Type.Literal('phase_ended'), phase: oneOf(PHASE_NAMES) }),
+  Type.Object({ type: Type.Literal('facts'), facts: BuildFacts }),
+]);
+
+export const ReportRequest = Type.Object({ epoch: Epoch, reports: Type.Array(Report, { minItems: 1, maxItems: 100 }) });
+
+export const LogAppended = Type.Object({ next: Type.Integer({ description: 'Bytes stored: where the next chunk begins.' }) });
+
+/** Asks for the permit to move a tag in a registry that is not ours (PROTOCOL section 6). */
+export const PermitRequest = Type.Object({
+  epoch: Epoch,
+  registry: Type.String(),
+  repository: Type.String(),
+  tag: Type.String(),
+  digest: Type.String(),
+});
+
+export const Permit = Type.Object({ deadline_ms: Type.Integer({ description: 'Milliseconds from now.' }) });
+
+export const PublishedImage = Type.Object({
+  reference: Type.String(),
+  digest: Type.String(),
+  size: Type.Integer({ description: 'Bytes of manifest, config and layers.' }),
+  layers: Type.Array(
+    Type.Object({
+      digest: Type.String(),
+      size: Type.Integer(),
+      /** `exists`: the registry had it; `mounted`: from another repository; `uploaded`: sent. */
+      transfer: oneOf(['exists', 'mounted', 'uploaded'] as const),
+      created_by: Type.String(),
+    }),
+  ),
+});
+
+export const Outcome = Type.Union([
+  Type.Object({ kind: Type.Literal('successful'), image: PublishedImage }),
+  Type.Object({ kind: Type.Literal('failed'), failure: FailureRecord }),
+  /** The answer to a stop order: nothing of the attempt runs any more. */
+  Type.Object({ kind: Type.Literal('stopped') }),
+]);
+
+export const EndRequest = Type.Object({ epoch: Epoch, outcome: Outcome });
+
+export const EndResponse = Type.Object({ build_state: Type.String() });
+
+export type RegisterRequest = Static<typeof RegisterRequest>;
+export type LeaseTerms = Static<typeof LeaseTerms>;
+export type ArchiveLimits = Static<typeof ArchiveLimits>;
+export type WorkerSettings = Static<typeof WorkerSettings>;
+export type ClaimRequest = Static<typeof ClaimRequest>;
+export type Claim = Static<typeof Claim>;
+export type AcceptRequest = Static<typeof AcceptRequest>;
+export type AcceptResponse = Assignment;
+export type HeartbeatRequest = Static<typeof HeartbeatRequest>;
+export type HeartbeatResponse = Static<typeof HeartbeatResponse>;
+export type StopOrder = Static<typeof StopOrder>;
+export type BuildFacts = Static<typeof BuildFacts>;
+export type Report = Static<typeof Report>;
+export type ReportRequest = Static<typeof ReportRequest>;
+export type PermitRequest = Static<typeof PermitRequest>;
+export type Permit = Static<typeof Permit>;
+export type PublishedImage = Static<typeof PublishedImage>;
+export type Outcome = Static<typeof Outcome>;
+export type EndRequest = Static<typeof EndRequest>;

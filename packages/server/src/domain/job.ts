@@ -1,0 +1,23 @@
+import type { BuildSettings, CodeRepo, EnvironmentSetting } from '@stagewright/api';
+
+/** What the owner of a job defines. */
+export interface JobSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly enterpriseProjectId: string;
+  readonly environment: EnvironmentSetting;
+  readonly codeRepo: CodeRepo | null;
+  readonly settings: BuildSettings;
+}
+
+export interface Job {
+  readonly id: string;
+  readonly projectId: string;
+  readonly spec: JobSpec;
+  readonly creator: string;
+  /** `system` jobs belong to a component and cannot be deleted here. */
+  readonly origin: 'user' | 'system';
+  readonly lastBuildId: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
