@@ -1,0 +1,26 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from './command.ts';
+import { describeErrors } from './describe-errors.ts';
+
+interface Generator {
+  readonly file: string;
+  generate(): Promise<string> | string;
+}
+
+const generators: readonly Generator[] = [{ file: 'docs/errors.md', generate: describeErrors }];
+
+const check = process.argv.includes('--check');
+for (const { file, generate } of generators) {
+  const path = join(root, file);
+  const wanted = await generate();
+  const present = await readFile(path, 'utf8').catch(() => '');
+  if (present === wanted) continue;
+  if (check) {
+    console.error(`${file} is out of date: run "npm run gen" and commit the result.`);
+    process.exitCode = 1;
+  } else {
+    await writeFile(path, wanted);
+    console.log(`wrote ${file}`);
+  }
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { capture, root } from './command.ts';
+
+const SOURCE = /\.(?:ts|tsx|mjs|grit|sh)$/;
+const TEST = /(?:\.test\.ts$|\/testing\/|^e2e\/)/;
+const BINARY = /\.(?:jar|war|zip|gz|tar|png|ico|woff2?)$/;
+const MAX_LINES = 400;
+const MAX_TEST_LINES = 600;
+
+/** Folders of one developer's machine; in pieces, so that this file does not name one itself. */
+const FOREIGN_PATH = new RegExp(`(?<![\\w.-])/(?:${['work', 'Users', 'tmp/briefs'].join('|')})/[\\w.]`);
+
+/** What the linter does not see: lengths of plain scripts, and paths that exist on one machine only, in any text. */
+export async function findSourceProblems(): Promise<string | null> {
+  const { code, output } = await capture('git', [
+    'ls-files',
+    '-z',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+  ]);
+  if (code !== 0) return `git cannot list the files: ${output}`;
+  const files = output.split('\0').filter((file) => file !== '' && !BINARY.test(file));
+  const found = await Promise.all(files.map(async (file) => problemsOf(file, await read(file))));
+  const problems = found.flat();
+  return problems.length === 0 ? null : problems.join('\n');
+}
+
+export function problemsOf(file: string, content: string): readonly string[] {
+  const lines = content.split('\n');
+  const most = TEST.test(file) ? MAX_TEST_LINES : MAX_LINES;
+  const long = SOURCE.test(file) && lines.length - 1 > most;
+  return [
+    ...(long ? [`${file}: ${lines.length - 1} lines, more than ${most}`] : []),
+    ...lines.flatMap((line, index) => {
+      const path = FOREIGN_PATH.exec(line)?.[0];
+      return path === undefined ? [] : [`${file}:${index + 1}: a path of one machine (${path}…)`];
+    }),
+  ];
+}
+
+/** A file that is deleted but not yet committed as such is still listed. */
+async function read(file: string): Promise<string> {
+  return await readFile(join(root, file), 'utf8').catch(() => '');
+}
