@@ -1,5 +1,5 @@
 import type { BuildFacts, Outcome, PhaseName, StopProof, StopReason } from '@stagewright/api';
-import type { Build, BuildSnapshot, PublishPermit } from './build.ts';
+import type { Build, PublishPermit } from './build.ts';
 import type { Job, JobSpec } from './job.ts';
 
 export interface Page<T> {
@@ -72,6 +72,9 @@ export interface StartRequest {
   readonly trigger: Build['trigger'];
   readonly creator: string;
   readonly at: number;
+  /** For the snapshot's target: see `imageTarget`. */
+  readonly defaultNamespace: string;
+  readonly registry: string;
   /** Most builds that may wait in the project at once. */
   readonly maxWaiting: number;
   /** Makes a repeated request answer the first one's build, for 24 hours. */

@@ -1,0 +1,63 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Endpoint } from '@stagewright/api';
+import type { FastifyRequest } from 'fastify';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { Caller } from '../domain/caller.ts';
+import { ProblemError } from './problem-error.ts';
+import { rawBody } from './raw-body.ts';
+
+/** Huawei's gateway takes signed bodies up to 12 MB. */
+const SIGNED_BODY_LIMIT = 12 * 1024 * 1024;
+
+export interface AccessOptions {
+  readonly authenticator: Authenticator;
+  readonly workerKeys: WorkerKeys;
+}
+
+/** The keys that workers may present; compared in constant time. */
+export interface WorkerKeys {
+  has(key: string): boolean;
+}
+
+export function createWorkerKeys(): WorkerKeys & { add(key: string): void; remove(key: string): void } {
+  const keys = new Set<string>();
+  const equal = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  return {
+    add: (key) => keys.add(key),
+    remove: (key) => keys.delete(key),
+    has: (key) => [...keys].some((known) => equal(known, key)),
+  };
+}
+
+async function callerOf(request: FastifyRequest, authenticator: Authenticator): Promise<Caller> {
+  const result = await authenticator.authenticate({
+    method: request.method,
+    url: request.raw.url ?? request.url,
+    headers: request.headers,
+    remoteAddress: request.ip,
+    rawBody: () => rawBody(request, SIGNED_BODY_LIMIT),
+  });
+  if (result.kind === 'caller') return result.caller;
+  if (result.kind === 'locked') throw new ProblemError('too_many_failures', result.message, { retryAfterS: result.retryAfterS });
+  throw new ProblemError('unauthorized', result.message);
+}
+
+/** Lets the request in or ends it. Answers the caller for `token` and `admin` endpoints, null for the others. */
+export async function admit(endpoint: Endpoint, request: FastifyRequest, options: AccessOptions): Promise<Caller | null> {
+  switch (endpoint.auth) {
+    case 'none':
+      return null;
+    case 'worker':
+      if (options.workerKeys.has(String(request.headers['x-worker-key'] ?? ''))) return null;
+      throw new ProblemError('worker_unauthorized');
+    case 'admin':
+    case 'token': {
+      const caller = await callerOf(request, options.authenticator);
+      if (endpoint.auth === 'admin' && !caller.admin) throw new ProblemError('forbidden', 'Only an administrator may do this.');
+      if (endpoint.action && !caller.actions.has(endpoint.action)) {
+        throw new ProblemError('forbidden', `Policy doesn't allow ${endpoint.action} to be performed.`);
+      }
+      return caller;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import type { Endpoint } from '@stagewright/api';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Caller } from '../domain/caller.ts';
+import { newHexId } from '../system/ids.ts';
+import { type AccessOptions, admit } from './access.ts';
+import { type ErrorOptions, sendNotFound, sendProblem } from './errors.ts';
+import { ProblemError } from './problem-error.ts';
+import { replayBody } from './raw-body.ts';
+import type { Call, Route } from './route.ts';
+import { validate } from './validation.ts';
+
+export interface HttpOptions extends AccessOptions, ErrorOptions {
+  readonly routes: readonly Route[];
+  readonly logger: FastifyBaseLogger;
+  readonly trustedProxies: readonly string[];
+  /** Largest JSON body in bytes. */
+  readonly bodyLimit: number;
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  /** Aborts when the service shuts down: requests that wait are answered at once. */
+  readonly closing: AbortSignal;
+}
+
+const callers = new WeakMap<FastifyRequest, Caller | null>();
+
+function parseJson(_request: FastifyRequest, body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new ProblemError('body_malformed', undefined, { cause: error });
+  }
+}
+
+/** Real clients send a JSON type with no body, and no type with a JSON body; both work. Bodies of `bytes` routes stay streams. */
+function addParsers(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  const json = { parseAs: 'buffer' } as const;
+  const parser = async (request: FastifyRequest, body: Buffer) => parseJson(request, body);
+  app.addContentTypeParser(/^application\/([\w.+-]+\+)?json/, json, parser);
+  app.addContentTypeParser('text/plain', json, parser);
+  app.addContentTypeParser('', json, parser);
+}
+
+function signalOf(reply: FastifyReply, closing: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  return AbortSignal.any([gone.signal, closing]);
+}
+
+function createCall(request: FastifyRequest, endpoint: Endpoint, rest: Pick<Call<Endpoint>, 'reply'> & { closing: AbortSignal }): Call<Endpoint> {
+  const parts = validate(endpoint, { params: request.params, query: request.query, body: request.body });
+  let signal: AbortSignal | undefined;
+  return {
+    params: parts.params as never,
+    query: parts.query as never,
+    body: parts.body as never,
+    caller: callers.get(request) as Caller,
+    request,
+    reply: rest.reply,
+    get signal() {
+      signal ??= signalOf(rest.reply, rest.closing);
+      return signal;
+    },
+  };
+}
+
+function mount(app: FastifyInstance, { endpoint, handle }: Route, options: HttpOptions): void {
+  app.route({
+    method: endpoint.method,
+    url: endpoint.path,
+    exposeHeadRoute: false,
+    onRequest: async (request) => {
+      callers.set(request, await admit(endpoint, request, options));
+    },
+    handler: async (request, reply) => {
+      const answer = await handle(createCall(request, endpoint, { reply, closing: options.closing }));
+      if (reply.sent || reply.raw.headersSent) return reply;
+      if (reply.statusCode === 200) reply.code(endpoint.status);
+      return reply.send(answer ?? (endpoint.response ? {} : undefined));
+    },
+  });
+}
+
+function mountAll(app: FastifyInstance, options: HttpOptions): void {
+  const bytes = options.routes.filter(({ endpoint }) => endpoint.bodyKind === 'bytes');
+  for (const route of options.routes) if (!bytes.includes(route)) mount(app, route, options);
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    for (const route of bytes) mount(scope, route, options);
+  });
+}
+
+/** The HTTP frame: ids, authentication, validation and errors for a list of routes. Does not listen. */
+export function createHttp(options: HttpOptions): FastifyInstance {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: options.logger,
+    disableRequestLogging: true,
+    bodyLimit: options.bodyLimit,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    genReqId: newHexId,
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2048 },
+    ...(options.tls ? { https: { ...options.tls } } : {}),
+  });
+  addParsers(app);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('preParsing', async (request, _reply, payload) => (await replayBody(request)) ?? payload);
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options));
+  app.setNotFoundHandler((request, reply) => sendNotFound(request, reply, options));
+  mountAll(app, options);
+  return app;
+}
