@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './command.ts';
+import { completeLockfile } from './complete-lockfile.ts';
 import { describeErrors } from './describe-errors.ts';
 
 interface Generator {
@@ -8,7 +9,10 @@ interface Generator {
   generate(): Promise<string> | string;
 }
 
-const generators: readonly Generator[] = [{ file: 'docs/errors.md', generate: describeErrors }];
+const generators: readonly Generator[] = [
+  { file: 'package-lock.json', generate: completeLockfile },
+  { file: 'docs/errors.md', generate: describeErrors },
+];
 
 const check = process.argv.includes('--check');
 for (const { file, generate } of generators) {
