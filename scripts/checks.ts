@@ -8,7 +8,13 @@ interface Check {
 }
 
 const checks: readonly Check[] = [
-  command('format and lint (biome)', 'biome', ['ci', '--error-on-warnings', '--max-diagnostics=100', '.']),
+  command('format and lint (biome)', 'biome', [
+    'ci',
+    '--colors=off',
+    '--error-on-warnings',
+    '--max-diagnostics=100',
+    '.',
+  ]),
   command('types (tsc)', 'tsc', ['--project', 'tsconfig.json', '--pretty', 'false']),
   command('unused files, exports and dependencies (knip)', 'knip', [
     '--no-progress',
