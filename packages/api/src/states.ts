@@ -13,7 +13,12 @@ export const BUILD_STATES = [
 
 export type BuildState = (typeof BUILD_STATES)[number];
 
-export const FINAL_STATES = ['Successful', 'Failed', 'Timeout', 'Cancel'] as const satisfies readonly BuildState[];
+export const FINAL_STATES = [
+  'Successful',
+  'Failed',
+  'Timeout',
+  'Cancel',
+] as const satisfies readonly BuildState[];
 
 export type FinalState = (typeof FINAL_STATES)[number];
 

@@ -1,10 +1,9 @@
 import { type Static, Type } from 'typebox';
 import { FAILURES } from '../failures.ts';
+import { oneOf } from '../one-of.ts';
 import { PHASE_NAMES } from '../phases.ts';
 import { BUILD_STATES } from '../states.ts';
 import { STOP_REASONS } from '../stops.ts';
-
-const oneOf = <T extends string>(values: readonly T[]) => Type.Union(values.map((value) => Type.Literal(value)));
 
 export const BuildStateField = oneOf(BUILD_STATES);
 
@@ -26,18 +25,18 @@ export const BuildStarted = Type.Object({
 
 /** Native addition in a build's record: what became of a wish to stop it. */
 export const CancelRecord = Type.Object({
-  state: Type.Union([Type.Literal('stopping'), Type.Literal('stopped')]),
+  state: oneOf(['stopping', 'stopped'] as const),
   requested_by: Type.String(),
   requested_at: Type.String(),
   reason: oneOf(STOP_REASONS),
   confirmed_at: Type.String(),
-  confirmed_by: Type.Union([Type.Literal('exit'), Type.Literal('lease'), Type.Literal('')]),
+  confirmed_by: oneOf(['exit', 'lease', ''] as const),
 });
 
 export const FailureRecord = Type.Object({
   reason: oneOf(Object.keys(FAILURES) as (keyof typeof FAILURES)[]),
   phase: oneOf(PHASE_NAMES),
-  blame: Type.Union([Type.Literal('user'), Type.Literal('system')]),
+  blame: oneOf(['user', 'system'] as const),
   message: Type.String(),
 });
 
@@ -78,7 +77,10 @@ export const BuildRecord = Type.Object({
   seccomp_path: Type.String(),
   type: oneOf(['user', 'auto', 'system'] as const),
   creator: Type.String(),
-  code_repo_anatomy: Type.Union([Type.Object({ name: Type.String(), archiveURL: Type.String() }), Type.Null()]),
+  code_repo_anatomy: Type.Union([
+    Type.Object({ name: Type.String(), archiveURL: Type.String() }),
+    Type.Null(),
+  ]),
   os: Type.Object({ arch: Type.String() }),
   progress: Type.Number(),
   attempt: Type.Integer(),
@@ -88,7 +90,14 @@ export const BuildRecord = Type.Object({
 });
 
 export const BuildList = Type.Object({
-  list: Type.Array(Type.Object({ build_id: Type.String(), build_state: BuildStateField, duration: Type.Integer(), index: Type.Integer() })),
+  list: Type.Array(
+    Type.Object({
+      build_id: Type.String(),
+      build_state: BuildStateField,
+      duration: Type.Integer(),
+      index: Type.Integer(),
+    }),
+  ),
   total: Type.Integer(),
   page: Type.Integer(),
   per_page: Type.Integer(),

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { endpoint } from '../endpoint.ts';
+import { oneOf } from '../one-of.ts';
 import {
   BaseImages,
   BuildList,
@@ -125,7 +126,7 @@ export const assembling = {
     path: '/assembling/v1/builds/:build_id',
     summary: 'Build details; with taskname, the data of that code check',
     params: BuildId,
-    query: Type.Object({ taskname: Type.Optional(Type.Union(CODE_CHECKS.map((check) => Type.Literal(check)))) }),
+    query: Type.Object({ taskname: Type.Optional(oneOf(CODE_CHECKS)) }),
     status: 200,
     response: Type.Union([BuildRecord, CodeCheckData]),
     problems: ['build_not_found'],
@@ -164,7 +165,9 @@ export const assembling = {
     path: '/assembling/v1/builds/:build_id/logs',
     summary: 'Log from a byte offset, at most 1 MiB',
     params: BuildId,
-    query: Type.Object({ from: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 })) }),
+    query: Type.Object({
+      from: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 })),
+    }),
     status: 200,
     response: LogPage,
     problems: ['build_not_found'],

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { oneOf } from '../one-of.ts';
 
 /** Rule for job names (API reference 0275): 2 to 64 characters; unique in a project without regard to case. */
 export const JOB_NAME_PATTERN = '^[A-Za-z][A-Za-z0-9_-]{0,62}[A-Za-z0-9]$';
@@ -13,9 +14,7 @@ export const EnvironmentSetting = Type.Object(
     cluster_id: Type.Optional(text(64)),
     use_public_cluster: Type.Optional(Type.Boolean()),
     cluster_name: Type.Optional(text(128)),
-    build_os: Type.Optional(
-      Type.Object({ arch: Type.Optional(Type.Union([...ARCHITECTURES.map((arch) => Type.Literal(arch)), Type.Literal('')])) }),
-    ),
+    build_os: Type.Optional(Type.Object({ arch: Type.Optional(oneOf([...ARCHITECTURES, ''])) })),
   },
   { description: 'Build environment; cluster_id and cluster_name select a worker pool.' },
 );
@@ -29,7 +28,10 @@ export const CodeRepo = Type.Object(
     namespace: Type.Optional(text(255)),
     auth: Type.Optional(text(63)),
   },
-  { description: 'Where the source or package comes from: BinObs for a package (obs://bucket/key or http(s)://).' },
+  {
+    description:
+      'Where the source or package comes from: BinObs for a package (obs://bucket/key or http(s)://).',
+  },
 );
 
 export const NETWORK_MODES = ['none', 'public', 'full'] as const;
@@ -57,7 +59,7 @@ export const BuildSettings = Type.Object(
         pids: Type.Optional(Type.Integer({ minimum: 8, maximum: 1000000 })),
       }),
     ),
-    network: Type.Optional(Type.Union(NETWORK_MODES.map((mode) => Type.Literal(mode)))),
+    network: Type.Optional(oneOf(NETWORK_MODES)),
     executor: Type.Optional(text(32)),
     cache: Type.Optional(Type.Boolean()),
     node_label_selector: Type.Optional(Type.Record(text(63), text(63))),

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { BuildSettings } from '../assembling/job.ts';
+import { oneOf } from '../one-of.ts';
 
 /** A package in the service's object store, or at an address. */
 export const PackageSource = Type.Union([
@@ -15,19 +16,21 @@ export const PackageSource = Type.Union([
 /** Credentials for one registry host, granted to the build's project. */
 export const RegistryCredential = Type.Object({
   registry: Type.String({ description: 'Host and port.' }),
-  scheme: Type.Union([Type.Literal('https'), Type.Literal('http')]),
+  scheme: oneOf(['https', 'http'] as const),
   username: Type.String(),
   password: Type.String(),
 });
 
 /** Where the image goes. `embedded`: the server's own registry, reached over the worker's channel; its tag move is the permit. */
 export const PublishTarget = Type.Object({
-  kind: Type.Union([Type.Literal('embedded'), Type.Literal('registry')]),
+  kind: oneOf(['embedded', 'registry'] as const),
   registry: Type.String({ description: 'Host and port, as in the image reference.' }),
-  scheme: Type.Union([Type.Literal('https'), Type.Literal('http')]),
+  scheme: oneOf(['https', 'http'] as const),
   repository: Type.String(),
   tag: Type.String(),
-  token: Type.String({ description: 'Bearer token for the embedded registry, valid while the lease is; empty otherwise.' }),
+  token: Type.String({
+    description: 'Bearer token for the embedded registry, valid while the lease is; empty otherwise.',
+  }),
 });
 
 /** All that a worker needs to run one attempt of one build: the snapshot of the job, and nothing of other projects. */

@@ -31,7 +31,8 @@ export const workerProtocol = {
     id: 'workerRegister',
     method: 'POST',
     path: `${base}/register`,
-    summary: 'Say who the worker is; answers its settings. Builds held under an earlier id of the same process are given up',
+    summary:
+      'Say who the worker is; answers its settings. Builds held under an earlier id of the same process are given up',
     body: RegisterRequest,
     status: 200,
     response: WorkerSettings,
@@ -73,7 +74,8 @@ export const workerProtocol = {
     id: 'workerStops',
     method: 'GET',
     path: `${base}/stops`,
-    summary: 'Stop orders as they are wished, one JSON object a line; an empty line now and then keeps the stream alive',
+    summary:
+      'Stop orders as they are wished, one JSON object a line; an empty line now and then keeps the stream alive',
     query: Type.Object({ worker_id: Type.String() }),
     status: 200,
     produces: 'application/x-ndjson',

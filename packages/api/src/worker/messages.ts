@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { FailureRecord } from '../assembling/build.ts';
+import { oneOf } from '../one-of.ts';
 import { PHASE_NAMES } from '../phases.ts';
 import { Stacks } from '../stacks.ts';
 import { STOP_REASONS } from '../stops.ts';
-import { Assignment } from './assignment.ts';
+import type { Assignment } from './assignment.ts';
 
-const oneOf = <T extends string>(values: readonly T[]) => Type.Union(values.map((value) => Type.Literal(value)));
 const Epoch = Type.Integer({ minimum: 1 });
 
 export const RegisterRequest = Type.Object({
@@ -87,9 +87,14 @@ export const Report = Type.Union([
   Type.Object({ type: Type.Literal('facts'), facts: BuildFacts }),
 ]);
 
-export const ReportRequest = Type.Object({ epoch: Epoch, reports: Type.Array(Report, { minItems: 1, maxItems: 100 }) });
+export const ReportRequest = Type.Object({
+  epoch: Epoch,
+  reports: Type.Array(Report, { minItems: 1, maxItems: 100 }),
+});
 
-export const LogAppended = Type.Object({ next: Type.Integer({ description: 'Bytes stored: where the next chunk begins.' }) });
+export const LogAppended = Type.Object({
+  next: Type.Integer({ description: 'Bytes stored: where the next chunk begins.' }),
+});
 
 /** Asks for the permit to move a tag in a registry that is not ours (PROTOCOL section 6). */
 export const PermitRequest = Type.Object({

@@ -21,7 +21,8 @@ export interface WorkerKeys {
 
 export function createWorkerKeys(): WorkerKeys & { add(key: string): void; remove(key: string): void } {
   const keys = new Set<string>();
-  const equal = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  const equal = (a: string, b: string) =>
+    a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
   return {
     add: (key) => keys.add(key),
     remove: (key) => keys.delete(key),
@@ -38,12 +39,17 @@ async function callerOf(request: FastifyRequest, authenticator: Authenticator): 
     rawBody: () => rawBody(request, SIGNED_BODY_LIMIT),
   });
   if (result.kind === 'caller') return result.caller;
-  if (result.kind === 'locked') throw new ProblemError('too_many_failures', result.message, { retryAfterS: result.retryAfterS });
+  if (result.kind === 'locked')
+    throw new ProblemError('too_many_failures', result.message, { retryAfterS: result.retryAfterS });
   throw new ProblemError('unauthorized', result.message);
 }
 
 /** Lets the request in or ends it. Answers the caller for `token` and `admin` endpoints, null for the others. */
-export async function admit(endpoint: Endpoint, request: FastifyRequest, options: AccessOptions): Promise<Caller | null> {
+export async function admit(
+  endpoint: Endpoint,
+  request: FastifyRequest,
+  options: AccessOptions,
+): Promise<Caller | null> {
   switch (endpoint.auth) {
     case 'none':
       return null;
@@ -53,7 +59,8 @@ export async function admit(endpoint: Endpoint, request: FastifyRequest, options
     case 'admin':
     case 'token': {
       const caller = await callerOf(request, options.authenticator);
-      if (endpoint.auth === 'admin' && !caller.admin) throw new ProblemError('forbidden', 'Only an administrator may do this.');
+      if (endpoint.auth === 'admin' && !caller.admin)
+        throw new ProblemError('forbidden', 'Only an administrator may do this.');
       if (endpoint.action && !caller.actions.has(endpoint.action)) {
         throw new ProblemError('forbidden', `Policy doesn't allow ${endpoint.action} to be performed.`);
       }

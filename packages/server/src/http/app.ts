@@ -1,5 +1,10 @@
 import type { Endpoint } from '@stagewright/api';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import type { Caller } from '../domain/caller.ts';
 import { newHexId } from '../system/ids.ts';
 import { type AccessOptions, admit } from './access.ts';
@@ -22,12 +27,14 @@ export interface HttpOptions extends AccessOptions, ErrorOptions {
 
 const callers = new WeakMap<FastifyRequest, Caller | null>();
 
+const malformed = (cause: unknown) => new ProblemError('body_malformed', undefined, { cause });
+
 function parseJson(_request: FastifyRequest, body: Buffer): unknown {
   if (body.length === 0) return undefined;
   try {
     return JSON.parse(body.toString('utf8'));
   } catch (error) {
-    throw new ProblemError('body_malformed', undefined, { cause: error });
+    throw malformed(error);
   }
 }
 
@@ -47,7 +54,11 @@ function signalOf(reply: FastifyReply, closing: AbortSignal): AbortSignal {
   return AbortSignal.any([gone.signal, closing]);
 }
 
-function createCall(request: FastifyRequest, endpoint: Endpoint, rest: Pick<Call<Endpoint>, 'reply'> & { closing: AbortSignal }): Call<Endpoint> {
+function createCall(
+  request: FastifyRequest,
+  endpoint: Endpoint,
+  rest: Pick<Call<Endpoint>, 'reply'> & { closing: AbortSignal },
+): Call<Endpoint> {
   const parts = validate(endpoint, { params: request.params, query: request.query, body: request.body });
   let signal: AbortSignal | undefined;
   return {

@@ -10,8 +10,14 @@ export interface ErrorOptions {
 const FASTIFY_PROBLEMS: Readonly<Record<string, ProblemError>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: new ProblemError('too_large', 'The body is larger than this route takes.'),
   FST_ERR_CTP_INVALID_JSON_BODY: new ProblemError('body_malformed'),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: new ProblemError('parameter_invalid', 'Content-Type must be application/json.'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: new ProblemError('parameter_invalid', 'Content-Length does not match the body.'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: new ProblemError(
+    'parameter_invalid',
+    'Content-Type must be application/json.',
+  ),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: new ProblemError(
+    'parameter_invalid',
+    'Content-Length does not match the body.',
+  ),
 };
 
 export function toProblem(error: unknown): ProblemError {
@@ -42,18 +48,34 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 /** Sends an error in the shape of the API that was called: Keystone's under `/v3`, the catalogue's elsewhere. */
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, options: ErrorOptions): void {
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  options: ErrorOptions,
+): void {
   const problem = toProblem(error);
   if (problem.problem.status >= 500) request.log.error({ err: problem.cause ?? problem }, 'request failed');
-  const fold = options.strictStatus && request.url.startsWith('/assembling/v1') && [404, 409].includes(problem.problem.status);
+  const fold =
+    options.strictStatus &&
+    request.url.startsWith('/assembling/v1') &&
+    [404, 409].includes(problem.problem.status);
   const status = fold ? 400 : problem.problem.status;
   if (problem.retryAfterS !== undefined) reply.header('retry-after', String(Math.ceil(problem.retryAfterS)));
   if (!request.raw.complete && status === 413) reply.header('connection', 'close');
-  reply.code(status).send(
-    isKeystone(request.url)
-      ? { error: { code: status, message: problem.message, title: TITLES[status] ?? 'Internal Server Error' } }
-      : { error_code: problem.problem.code, error_msg: problem.message, request_id: request.id },
-  );
+  reply
+    .code(status)
+    .send(
+      isKeystone(request.url)
+        ? {
+            error: {
+              code: status,
+              message: problem.message,
+              title: TITLES[status] ?? 'Internal Server Error',
+            },
+          }
+        : { error_code: problem.problem.code, error_msg: problem.message, request_id: request.id },
+    );
 }
 
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply, options: ErrorOptions): void {

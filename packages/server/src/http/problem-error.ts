@@ -6,7 +6,11 @@ export class ProblemError extends Error {
   readonly problemName: ProblemName;
   readonly retryAfterS: number | undefined;
 
-  constructor(problemName: ProblemName, message?: string, options: { retryAfterS?: number; cause?: unknown } = {}) {
+  constructor(
+    problemName: ProblemName,
+    message?: string,
+    options: { retryAfterS?: number; cause?: unknown } = {},
+  ) {
     const problem: Problem = PROBLEMS[problemName];
     super(message ?? problem.message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ProblemError';

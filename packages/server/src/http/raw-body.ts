@@ -26,7 +26,9 @@ export function rawBody(request: FastifyRequest, limit: number): Promise<Buffer>
 }
 
 /** Gives the parsers a fresh stream over a body that was read for its signature; undefined when it was not. */
-export async function replayBody(request: FastifyRequest): Promise<(Readable & { receivedEncodedLength: number }) | undefined> {
+export async function replayBody(
+  request: FastifyRequest,
+): Promise<(Readable & { receivedEncodedLength: number }) | undefined> {
   const body = bodies.get(request);
   if (!body) return undefined;
   const bytes = await body;

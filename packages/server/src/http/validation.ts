@@ -23,10 +23,10 @@ function describe(part: Part, schema: TSchema, value: unknown): string {
   const first = errors.find((error) => error.keyword !== 'anyOf') ?? errors[0];
   if (!first) return `The ${part} is invalid.`;
   const path = first.instancePath.replace(/^\//, '').replaceAll('/', '.');
-  const allowed = errors
-    .filter((error) => error.keyword === 'const' && error.instancePath === first.instancePath)
-    .map((error) => JSON.stringify((error.params as { allowedValue?: unknown }).allowedValue));
-  const rule = allowed.length > 0 ? `must be one of ${allowed.join(', ')}` : first.message;
+  const allowed = (first.params as { allowedValues?: readonly unknown[] }).allowedValues;
+  const rule = allowed
+    ? `must be one of ${allowed.map((entry) => JSON.stringify(entry)).join(', ')}`
+    : first.message;
   return `${part}${path ? ` ${path}` : ''}: ${rule}.`;
 }
 

@@ -1,18 +1,14 @@
-/** Time, as a port: tests step it, nothing in the server reads the machine's clock but this adapter. */
-export interface Clock {
-  /** Milliseconds since 1970; for display and storage. */
-  now(): number;
-  /** Milliseconds that never run backwards; for leases and deadlines. */
-  monotonic(): number;
-  /** Runs once after a delay; the answer cancels it. The timer does not keep the process alive. */
-  after(ms: number, run: () => void): () => void;
-}
+import type { Clock } from '../domain/clock.ts';
+
+export type { Clock } from '../domain/clock.ts';
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, run) {
-    const timer = setTimeout(run, Math.min(ms, 2 ** 31 - 1));
+    const timer = setTimeout(run, Math.min(ms, LONGEST_TIMER_MS));
     timer.unref();
     return () => clearTimeout(timer);
   },

@@ -1,0 +1,81 @@
+import type { Readable } from 'node:stream';
+import type { ObjectIndex, StoredObject } from '../domain/ports.ts';
+import type { Clock } from '../system/clock.ts';
+import { createKeyedLock } from '../system/keyed-lock.ts';
+import type { ObjectFiles } from './object-files.ts';
+
+export interface PutOptions {
+  readonly limit: number;
+  /** Hexadecimal SHA-256 that the client says the bytes have. */
+  readonly expected?: string;
+  readonly signal?: AbortSignal;
+}
+
+export type Put =
+  | { readonly kind: 'stored'; readonly object: StoredObject }
+  | { readonly kind: 'checksum_mismatch'; readonly actual: string };
+
+/** The embedded object store: an index of rows over files by digest. A file goes once no row names it. */
+export interface ObjectStore {
+  put(
+    projectId: string,
+    name: { readonly bucket: string; readonly key: string },
+    body: Readable,
+    options: PutOptions,
+  ): Promise<Put>;
+  get(projectId: string, bucket: string, key: string): Promise<StoredObject | null>;
+  open(object: StoredObject, range?: { readonly start: number; readonly end: number }): Readable;
+  list: ObjectIndex['list'];
+  remove(projectId: string, bucket: string, key: string): Promise<'removed' | 'not_found'>;
+  /** Removes packages older than a time, at most `limit`; answers how many. */
+  prune(createdBefore: number, limit: number): Promise<number>;
+}
+
+export function createObjectStore({
+  index,
+  files,
+  clock,
+}: {
+  index: ObjectIndex;
+  files: ObjectFiles;
+  clock: Clock;
+}): ObjectStore {
+  const locked = createKeyedLock();
+
+  /** Under the digest's lock, so that no file is removed between a put's rename and its row. */
+  const removeUnreferenced = (sha256: string) =>
+    locked(sha256, async () => {
+      if (!(await index.isReferenced(sha256))) await files.remove(sha256);
+    });
+
+  return {
+    async put(projectId, { bucket, key }, body, { limit, expected, signal }) {
+      const written = await files.write(body, { limit, ...(signal ? { signal } : {}) });
+      if (expected !== undefined && expected !== written.sha256) {
+        await written.discard();
+        return { kind: 'checksum_mismatch', actual: written.sha256 };
+      }
+      const object = { bucket, key, size: written.size, sha256: written.sha256, createdAt: clock.now() };
+      const { replaced } = await locked(written.sha256, async () => {
+        await written.commit();
+        return index.put(projectId, object);
+      });
+      if (replaced !== null && replaced !== written.sha256) await removeUnreferenced(replaced);
+      return { kind: 'stored', object };
+    },
+    get: (projectId, bucket, key) => index.get(projectId, bucket, key),
+    open: (object, range) => files.open(object.sha256, range),
+    list: (projectId, filter, limit) => index.list(projectId, filter, limit),
+    async remove(projectId, bucket, key) {
+      const removed = await index.remove(projectId, bucket, key);
+      if (!removed) return 'not_found';
+      await removeUnreferenced(removed.sha256);
+      return 'removed';
+    },
+    async prune(createdBefore, limit) {
+      const removed = await index.prune(createdBefore, limit);
+      for (const { sha256 } of removed) await removeUnreferenced(sha256);
+      return removed.length;
+    },
+  };
+}
