@@ -1,0 +1,76 @@
+import type { FastifyPluginAsync } from 'fastify';
+import { Gate } from './http/gate.ts';
+import { registryPlugin } from './http/plugin.ts';
+import { DEFAULT_LIMITS, type RegistryLimits } from './limits.ts';
+import type { Access, Clock, Log, Tags } from './ports.ts';
+import type { BlobStore } from './storage/blob-store.ts';
+import { type Collected, type CollectOptions, collectGarbage } from './storage/collect-garbage.ts';
+import { measureUsage, type Usage } from './storage/measure-usage.ts';
+import { openStorage } from './storage/storage.ts';
+
+export interface RegistryOptions {
+  /** The data folder. One process at a time may use it; all below it must be one file system. */
+  readonly dir: string;
+  readonly access: Access;
+  readonly tags: Tags;
+  readonly limits?: Partial<RegistryLimits>;
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
+export interface Registry {
+  /** Serves `/v2/`. Register it without a prefix. */
+  readonly plugin: FastifyPluginAsync;
+  readonly blobs: BlobStore;
+  /**
+   * Removes what no tag needs and nobody used for `olderThanMs` (at least twice `renewAfterMs`), while requests
+   * are served. One collection at a time: a second call gets the result of the first.
+   */
+  collectGarbage(options: CollectOptions): Promise<Collected>;
+  /** Removes uploads that have expired, or that had no activity for `olderThanMs`; how many. */
+  sweepUploads(options?: { readonly olderThanMs?: number; readonly signal?: AbortSignal }): Promise<number>;
+  /** What the repository of this name and those below it hold; everything without a name. */
+  usage(repositoryPrefix?: string): Promise<Usage>;
+  /** The name of every repository that anything was ever pushed to, ordered by code unit. */
+  repositories(): Promise<readonly string[]>;
+  /** Ends a running collection. Requests are ended by closing the server that they came through. */
+  close(): Promise<void>;
+}
+
+const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export function createRegistry(options: RegistryOptions): Registry {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const clock = options.clock ?? { now: () => Date.now() };
+  const { access, tags, log = SILENT } = options;
+  const storage = openStorage(options.dir, { limits, clock });
+  const closing = new AbortController();
+  let collecting: Promise<Collected> | undefined;
+  return {
+    plugin: registryPlugin({ storage, tags, gate: new Gate(access), limits, clock, log }),
+    blobs: storage.blobs,
+    collectGarbage({ olderThanMs, signal, ...rest }) {
+      const age = Math.max(olderThanMs, 2 * limits.renewAfterMs);
+      const either = AbortSignal.any(signal === undefined ? [closing.signal] : [closing.signal, signal]);
+      collecting ??= collectGarbage({
+        ...rest,
+        storage,
+        tags,
+        olderThanMs: age,
+        before: clock.now() - age,
+        signal: either,
+      }).finally(() => {
+        collecting = undefined;
+      });
+      return collecting;
+    },
+    sweepUploads: ({ olderThanMs = limits.uploadExpiryMs, signal } = {}) =>
+      storage.uploads.sweep({ olderThanMs, ...(signal === undefined ? {} : { signal }) }),
+    usage: (repositoryPrefix) => measureUsage(storage, repositoryPrefix),
+    repositories: async () => (await Array.fromAsync(storage.links.repositories())).sort(),
+    async close() {
+      closing.abort();
+      await collecting?.catch(() => undefined);
+    },
+  };
+}
