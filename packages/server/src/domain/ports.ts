@@ -1,6 +1,7 @@
 import type { BuildFacts, Outcome, PhaseName, StopProof, StopReason } from '@stagewright/api';
 import type { Build, PublishPermit } from './build.ts';
 import type { Job, JobSpec } from './job.ts';
+import type { REFUSALS } from './refusals.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -19,12 +20,22 @@ export interface JobStore {
   get(projectId: string, jobId: string): Promise<Job | null>;
   /** Newest first; `name` keeps jobs whose name contains it, without regard to case. */
   list(projectId: string, filter: { readonly name?: string }, page: PageRequest): Promise<Page<Job>>;
-  replace(projectId: string, jobId: string, spec: JobSpec, at: number): Promise<'replaced' | 'not_found' | 'name_taken'>;
+  replace(
+    projectId: string,
+    jobId: string,
+    spec: JobSpec,
+    at: number,
+  ): Promise<'replaced' | 'not_found' | 'name_taken'>;
   /**
    * Deletes the job, frees its name, ends its queued builds as `Cancel` and wishes its running ones to stop, all in one
    * transaction. Answers the builds that changed.
    */
-  remove(projectId: string, jobId: string, by: string, at: number): Promise<{ kind: 'removed'; builds: readonly Build[] } | { kind: 'not_found' }>;
+  remove(
+    projectId: string,
+    jobId: string,
+    by: string,
+    at: number,
+  ): Promise<{ kind: 'removed'; builds: readonly Build[] } | { kind: 'not_found' }>;
 }
 
 /** What happens to a build. Events of a worker carry its epoch; an outdated one is refused. */
@@ -35,20 +46,36 @@ export type BuildEvent =
   | { readonly type: 'phase_started'; readonly epoch: number; readonly phase: PhaseName; readonly at: number }
   | { readonly type: 'phase_ended'; readonly epoch: number; readonly phase: PhaseName; readonly at: number }
   | { readonly type: 'facts'; readonly epoch: number; readonly facts: BuildFacts; readonly at: number }
-  | { readonly type: 'stop_wished'; readonly reason: StopReason; readonly by: string; readonly force: boolean; readonly at: number }
-  | { readonly type: 'permit_asked'; readonly epoch: number; readonly permit: PublishPermit; readonly at: number }
+  | {
+      readonly type: 'stop_wished';
+      readonly reason: StopReason;
+      readonly by: string;
+      readonly force: boolean;
+      readonly at: number;
+    }
+  | {
+      readonly type: 'permit_asked';
+      readonly epoch: number;
+      readonly permit: PublishPermit;
+      readonly at: number;
+    }
   /** The tag moved in the embedded registry; only ever applied inside `TagStore.move`. */
   | { readonly type: 'tag_moved'; readonly epoch: number; readonly digest: string; readonly at: number }
   | { readonly type: 'ended'; readonly epoch: number; readonly outcome: Outcome; readonly at: number }
   /** Nothing of the attempt runs any more, and its worker will not say how it ended. */
   | { readonly type: 'worker_lost'; readonly epoch: number; readonly proof: StopProof; readonly at: number }
   /** What the other registry answered when it was asked after a permit whose outcome was unknown. */
-  | { readonly type: 'permit_resolved'; readonly epoch: number; readonly found: boolean; readonly at: number };
+  | {
+      readonly type: 'permit_resolved';
+      readonly epoch: number;
+      readonly found: boolean;
+      readonly at: number;
+    };
 
 export type BuildEventType = BuildEvent['type'];
 
-/** Why an event was refused. `outdated`: another epoch; `stopping`: a stop is wished; `final`: the build has ended. */
-export type Refusal = 'outdated' | 'stopping' | 'final' | 'permit_taken' | 'superseded' | 'out_of_order';
+/** Why an event was refused. */
+export type Refusal = keyof typeof REFUSALS;
 
 export type Applied =
   | { readonly kind: 'applied'; readonly build: Build }
@@ -117,8 +144,17 @@ export interface BuildStore {
   start(request: StartRequest): Promise<Started>;
   get(projectId: string, buildId: string): Promise<Build | null>;
   /** A job's builds, newest first, with the numbers of ended and successful ones. */
-  listByJob(projectId: string, jobId: string, page: PageRequest): Promise<Page<Build> & { readonly finished: number; readonly successful: number }>;
-  history(projectId: string, buildId: string, afterSequence: number, limit: number): Promise<readonly BuildHistoryEntry[]>;
+  listByJob(
+    projectId: string,
+    jobId: string,
+    page: PageRequest,
+  ): Promise<Page<Build> & { readonly finished: number; readonly successful: number }>;
+  history(
+    projectId: string,
+    buildId: string,
+    afterSequence: number,
+    limit: number,
+  ): Promise<readonly BuildHistoryEntry[]>;
   waiting(projectId: string, buildId: string, limits: QueueLimits): Promise<Waiting | null>;
   /** Claims the oldest build that the limits and the worker allow; its epoch grows by one. */
   claim(request: ClaimRequestPort): Promise<Build | null>;
@@ -127,7 +163,10 @@ export interface BuildStore {
   /** Every build in no final state, for the start of the service and its loops. */
   unsettled(): Promise<readonly Build[]>;
   /** Removes builds that ended before a time, at most `limit`, and answers their ids. Tags and images stay. */
-  prune(endedBefore: number, limit: number): Promise<readonly { readonly id: string; readonly projectId: string }[]>;
+  prune(
+    endedBefore: number,
+    limit: number,
+  ): Promise<readonly { readonly id: string; readonly projectId: string }[]>;
 }
 
 export interface StoredTag {
@@ -150,16 +189,48 @@ export type TagMoved =
  * not superseded by a later build of its job, and the snapshot's target), moves the tag, and writes `tag_moves` and `published_digest`.
  */
 export interface TagStore {
-  move(change: StoredTag & { readonly projectId: string; readonly repository: string; readonly tag: string; readonly mover: TagMover; readonly at: number }): Promise<TagMoved>;
+  move(
+    change: StoredTag & {
+      readonly projectId: string;
+      readonly repository: string;
+      readonly tag: string;
+      readonly mover: TagMover;
+      readonly at: number;
+    },
+  ): Promise<TagMoved>;
   resolve(repository: string, tag: string): Promise<StoredTag | null>;
   list(repository: string, after: string | null, limit: number): Promise<readonly string[]>;
-  remove(projectId: string, repository: string, tag: string, by: string, at: number): Promise<'removed' | 'unknown'>;
-  removeByDigest(projectId: string, repository: string, digest: string, by: string, at: number): Promise<number>;
+  remove(
+    projectId: string,
+    repository: string,
+    tag: string,
+    by: string,
+    at: number,
+  ): Promise<'removed' | 'unknown'>;
+  removeByDigest(
+    projectId: string,
+    repository: string,
+    digest: string,
+    by: string,
+    at: number,
+  ): Promise<number>;
   /** Gives the namespace to the project if nobody has it. */
   claimNamespace(projectId: string, namespace: string): Promise<'owned' | 'foreign'>;
   namespaceOwner(namespace: string): Promise<string | null>;
   namespacesOf(projectId: string): Promise<readonly string[]>;
-  moves(repository: string, tag: string, limit: number): Promise<readonly { readonly buildId: string; readonly epoch: number; readonly oldDigest: string | null; readonly newDigest: string; readonly at: number }[]>;
+  moves(
+    repository: string,
+    tag: string,
+    limit: number,
+  ): Promise<
+    readonly {
+      readonly buildId: string;
+      readonly epoch: number;
+      readonly oldDigest: string | null;
+      readonly newDigest: string;
+      readonly at: number;
+    }[]
+  >;
 }
 
 export interface StoredObject {
@@ -174,7 +245,11 @@ export interface StoredObject {
 export interface ObjectIndex {
   put(projectId: string, object: StoredObject): Promise<{ readonly replaced: string | null }>;
   get(projectId: string, bucket: string, key: string): Promise<StoredObject | null>;
-  list(projectId: string, filter: { readonly bucket?: string; readonly prefix?: string; readonly after?: string }, limit: number): Promise<readonly StoredObject[]>;
+  list(
+    projectId: string,
+    filter: { readonly bucket?: string; readonly prefix?: string; readonly after?: string },
+    limit: number,
+  ): Promise<readonly StoredObject[]>;
   remove(projectId: string, bucket: string, key: string): Promise<StoredObject | null>;
   /** Whether any object of any project still has these bytes. */
   isReferenced(sha256: string): Promise<boolean>;
