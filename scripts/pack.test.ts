@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { root } from './command.ts';
+import { packTo } from './pack/pack-to.ts';
+
+const run = promisify(execFile);
+
+let folder: string;
+let site: string;
+
+/** The folder of a user: nothing but the tarballs, and whatever npm fetches for them. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stagewright-packed-'));
+  const stage = join(folder, 'stage');
+  const tarballs = join(folder, 'tarballs');
+  site = join(folder, 'site');
+  for (const path of [stage, tarballs, site]) await mkdir(path);
+  const packed = await packTo(tarballs, stage);
+  await rm(stage, { recursive: true });
+  await run('npm', ['init', '--yes'], { cwd: site });
+  const install = ['install', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error', ...packed];
+  await run('npm', install, { cwd: site, env: environment() });
+}, 300_000);
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test('the installed command knows its version', async () => {
+  const { version } = JSON.parse(await readFile(join(root, 'packages/cli/package.json'), 'utf8')) as {
+    version: string;
+  };
+  const { stdout } = await stagewright('--version');
+  expect(stdout.trim()).toContain(version);
+});
+
+test('the installed command does the main job from end to end', async () => {
+  const { stdout } = await stagewright('demo');
+  expect(stdout).toMatch(/sha256:[0-9a-f]{64}/);
+});
+
+function stagewright(...args: readonly string[]) {
+  return run(join(site, 'node_modules/.bin/stagewright'), args, {
+    cwd: site,
+    env: environment(),
+    timeout: 110_000,
+  });
+}
+
+/** The Node of the tests, and no `node_modules/.bin` of the checkout. */
+function environment(): NodeJS.ProcessEnv {
+  const path = (process.env['PATH'] ?? '').split(delimiter).filter((entry) => !entry.startsWith(root));
+  return { ...process.env, PATH: [dirname(process.execPath), ...path].join(delimiter) };
+}
