@@ -1,0 +1,66 @@
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent, buildConnector } from 'undici';
+import { type Admission, bareHost, type HostGuard } from './host-guard.ts';
+
+/** A connection that was not tried because of where it leads. */
+export class AddressRefusedError extends Error {
+  readonly code = 'ADDRESS_REFUSED';
+  readonly temporary = false;
+}
+
+/** A host name that has no address. */
+export class HostUnknownError extends Error {
+  readonly code = 'HOST_UNKNOWN';
+  readonly temporary = true;
+}
+
+export interface GuardedAgentOptions {
+  readonly guard: HostGuard;
+  readonly connectMs?: number;
+  readonly headersMs?: number;
+  /** Longest silence within a body. */
+  readonly idleMs?: number;
+  /** Whether each request gets a connection of its own. */
+  readonly freshConnections?: boolean;
+}
+
+/** Connections to what the guard admits, and to the very addresses that it judged. */
+export function createGuardedAgent(options: GuardedAgentOptions): Agent {
+  const { guard, connectMs = 10_000, headersMs = 30_000, idleMs = 30_000, freshConnections = false } = options;
+  const lookup: LookupFunction = (hostname, wanted, callback) => {
+    void guard.admit(hostname).then((admission) => {
+      if (admission.kind !== 'admitted') return callback(admissionError(hostname, admission), []);
+      const found = admission.addresses.map((address) => ({ address, family: isIP(address) }));
+      const first = found[0] ?? { address: '', family: 0 };
+      return wanted.all === true ? callback(null, found) : callback(null, first.address, first.family);
+    });
+  };
+  const connector = buildConnector({ timeout: connectMs, lookup });
+  return new Agent({
+    connect: (target, callback) => {
+      void guard.admit(target.hostname).then((admission) => {
+        const error = connectError(target.hostname, target.protocol, admission);
+        if (error !== undefined) callback(error, null);
+        else connector({ ...target, hostname: bareHost(target.hostname) }, callback);
+      });
+    },
+    headersTimeout: headersMs,
+    bodyTimeout: idleMs,
+    ...(freshConnections ? { pipelining: 0 } : {}),
+  });
+}
+
+/** Why a connection may not be made; undefined when it may. */
+export function connectError(hostname: string, protocol: string, admission: Admission): Error | undefined {
+  if (admission.kind !== 'admitted') return admissionError(hostname, admission);
+  if (protocol !== 'http:' || admission.plainHttp) return undefined;
+  return new AddressRefusedError(`${hostname} may be reached by https only`);
+}
+
+function admissionError(hostname: string, admission: Exclude<Admission, { kind: 'admitted' }>): Error {
+  if (admission.kind === 'unknown') {
+    return new HostUnknownError(`the host name ${hostname} has no address`, { cause: admission.cause });
+  }
+  const named = admission.address === bareHost(hostname) ? hostname : `${hostname} (${admission.address})`;
+  return new AddressRefusedError(`${named} is a private address, which this service may not be sent to`);
+}

@@ -1,0 +1,42 @@
+import type { Assignment } from '@stagewright/api';
+import type { BuildContext, Clock } from '../build-context.ts';
+import type { BuildLog } from '../log/build-log.ts';
+import type { HostGuard } from '../network/host-guard.ts';
+import { fetchHttp } from './fetch-http.ts';
+import { fetchObject } from './fetch-object.ts';
+import { type FetchedPackage, PackageFile } from './package-file.ts';
+import { SourceError } from './source-error.ts';
+
+export interface FetchPackageOptions {
+  readonly assignment: Assignment;
+  readonly context: BuildContext;
+  readonly clock: Clock;
+  readonly guard: HostGuard;
+  readonly log: BuildLog;
+  /** Created. */
+  readonly file: string;
+}
+
+/** Fetches the package of a build, whatever its source is, and checks it against the expected checksum. */
+export async function fetchPackage(options: FetchPackageOptions): Promise<FetchedPackage> {
+  const { assignment, context, guard, log, file } = options;
+  const { source, settings } = assignment;
+  const { signal } = context;
+  const progress = (text: string) => log.line(text);
+  const target = await PackageFile.create({ file, limit: context.settings.source_bytes, clock: options.clock, progress });
+  try {
+    const fetched =
+      source.kind === 'object'
+        ? await fetchObject({ openSource: (range) => context.openSource(range), target, signal, note: progress })
+        : await fetchHttp({ url: source.url, guard, target, signal, note: progress });
+    checkSum(fetched, settings.checksum);
+    return fetched;
+  } finally {
+    await target.close();
+  }
+}
+
+function checkSum({ sha256 }: FetchedPackage, expected: string | undefined): void {
+  if (expected === undefined || expected === `sha256:${sha256}`) return;
+  throw new SourceError('checksum_mismatch', `The package's checksum is sha256:${sha256}, but build.checksum is ${expected}.`);
+}
