@@ -3,6 +3,7 @@ import type { Endpoint } from '@stagewright/api';
 import type { FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Caller } from '../domain/caller.ts';
+import type { WorkerKind } from '../usecases/worker/workers.ts';
 import { ProblemError } from './problem-error.ts';
 import { rawBody } from './raw-body.ts';
 
@@ -16,19 +17,24 @@ export interface AccessOptions {
 
 /** The keys that workers may present; compared in constant time. */
 export interface WorkerKeys {
-  has(key: string): boolean;
+  kindOf(key: string): WorkerKind | null;
 }
 
-export function createWorkerKeys(): WorkerKeys & { add(key: string): void; remove(key: string): void } {
-  const keys = new Set<string>();
+export function createWorkerKeys(): WorkerKeys & {
+  add(key: string, kind: WorkerKind): void;
+  remove(key: string): void;
+} {
+  const keys = new Map<string, WorkerKind>();
   const equal = (a: string, b: string) =>
     a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
   return {
-    add: (key) => keys.add(key),
+    add: (key, kind) => keys.set(key, kind),
     remove: (key) => keys.delete(key),
-    has: (key) => [...keys].some((known) => equal(known, key)),
+    kindOf: (key) => [...keys].find(([known]) => equal(known, key))?.[1] ?? null,
   };
 }
+
+export const workerKeyOf = (request: FastifyRequest): string => String(request.headers['x-worker-key'] ?? '');
 
 async function callerOf(request: FastifyRequest, authenticator: Authenticator): Promise<Caller> {
   const result = await authenticator.authenticate({
@@ -54,7 +60,7 @@ export async function admit(
     case 'none':
       return null;
     case 'worker':
-      if (options.workerKeys.has(String(request.headers['x-worker-key'] ?? ''))) return null;
+      if (options.workerKeys.kindOf(workerKeyOf(request))) return null;
       throw new ProblemError('worker_unauthorized');
     case 'admin':
     case 'token': {

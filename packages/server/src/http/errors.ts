@@ -63,19 +63,17 @@ export function sendProblem(
   const status = fold ? 400 : problem.problem.status;
   if (problem.retryAfterS !== undefined) reply.header('retry-after', String(Math.ceil(problem.retryAfterS)));
   if (!request.raw.complete && status === 413) reply.header('connection', 'close');
-  reply
-    .code(status)
-    .send(
-      isKeystone(request.url)
-        ? {
-            error: {
-              code: status,
-              message: problem.message,
-              title: TITLES[status] ?? 'Internal Server Error',
-            },
-          }
-        : { error_code: problem.problem.code, error_msg: problem.message, request_id: request.id },
-    );
+  reply.code(status).send(
+    isKeystone(request.url)
+      ? {
+          error: {
+            code: status,
+            message: problem.message,
+            title: TITLES[status] ?? 'Internal Server Error',
+          },
+        }
+      : { error_code: problem.problem.code, error_msg: problem.message, request_id: request.id },
+  );
 }
 
 export function sendNotFound(request: FastifyRequest, reply: FastifyReply, options: ErrorOptions): void {

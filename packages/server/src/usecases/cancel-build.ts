@@ -1,7 +1,7 @@
 import { isFinalState } from '@stagewright/api';
 import type { Build } from '../domain/build.ts';
-import type { BuildStore } from '../domain/ports.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { BuildStore } from '../domain/ports.ts';
 import type { BuildChanges } from './build-changes.ts';
 import type { BuildEvents } from './build-events.ts';
 

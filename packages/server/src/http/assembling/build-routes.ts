@@ -1,0 +1,128 @@
+import { assembling } from '@stagewright/api';
+import type { Clock } from '../../domain/clock.ts';
+import type { BuildStore, JobStore, QueueLimits } from '../../domain/ports.ts';
+import type { Cancelled, CancelRequest } from '../../usecases/cancel-build.ts';
+import type { BuildStartedResult, StartBuildRequest } from '../../usecases/start-build.ts';
+import { ProblemError } from '../problem-error.ts';
+import { type Call, type Route, route } from '../route.ts';
+import { codeCheckCounts, codeCheckData } from './code-check.ts';
+import { type Addresses, durationSeconds, shownState, toPhases, toRecord, toStarted } from './wire.ts';
+
+export interface BuildRoutesDeps {
+  readonly jobs: JobStore;
+  readonly builds: BuildStore;
+  readonly startBuild: (request: StartBuildRequest) => Promise<BuildStartedResult>;
+  readonly cancelBuild: (request: CancelRequest) => Promise<Cancelled>;
+  readonly addresses: Addresses;
+  readonly clock: Clock;
+  readonly limits: QueueLimits;
+}
+
+function startProblem(result: Exclude<BuildStartedResult, { kind: 'started' }>): ProblemError {
+  switch (result.kind) {
+    case 'job_not_found':
+      return new ProblemError('job_not_found');
+    case 'no_source':
+      return new ProblemError('job_has_no_source');
+    case 'too_many':
+      return new ProblemError('too_many_builds', undefined, { retryAfterS: 10 });
+    case 'name_mismatch':
+      return new ProblemError('name_mismatch', `body name: must be the name of the job, ${result.name}.`);
+    case 'unsupported_source':
+      return new ProblemError(
+        'source_kind_unsupported',
+        `code_repo.type: ${result.type} cannot be built by this release; BinObs can.`,
+      );
+    case 'foreign_namespace':
+      return new ProblemError(
+        'namespace_taken',
+        `build.artifact_namespace: ${result.namespace} belongs to another project.`,
+      );
+  }
+}
+
+export function createBuildRoutes(deps: BuildRoutesDeps): readonly Route[] {
+  const { builds, jobs, clock, addresses } = deps;
+
+  async function start(call: Call<typeof assembling.startBuild>, name?: string) {
+    const key = call.request.headers['idempotency-key'];
+    const result = await deps.startBuild({
+      caller: call.caller,
+      jobId: call.params.job_id,
+      ...(name === undefined ? {} : { name }),
+      ...(typeof key === 'string' && key !== '' ? { idempotencyKey: key.slice(0, 255) } : {}),
+    });
+    if (result.kind !== 'started') throw startProblem(result);
+    return toStarted(result.build, clock.now());
+  }
+
+  async function find(projectId: string, buildId: string) {
+    const build = await builds.get(projectId, buildId);
+    if (!build) throw new ProblemError('build_not_found');
+    return build;
+  }
+
+  async function record(projectId: string, buildId: string) {
+    const build = await find(projectId, buildId);
+    const waiting = build.state === 'Queuing' ? await builds.waiting(projectId, buildId, deps.limits) : null;
+    return toRecord(build, addresses, clock.now(), waiting);
+  }
+
+  return [
+    route(assembling.createBuild, (call) => start(call as never, call.body.name)),
+    route(assembling.startBuild, (call) => start(call)),
+    route(assembling.listBuilds, async ({ caller, params, query }) => {
+      const { page = 1, per_page: perPage = 20, name } = query;
+      const job = await jobs.get(caller.projectId, params.job_id);
+      if (!job) throw new ProblemError('job_not_found');
+      if (name !== undefined && name !== job.spec.name) {
+        throw new ProblemError('name_mismatch', `query name: must be the name of the job, ${job.spec.name}.`);
+      }
+      const found = await builds.listByJob(caller.projectId, params.job_id, { page, perPage });
+      const now = clock.now();
+      const list = found.items.map((build) => ({
+        build_id: build.id,
+        build_state: shownState(build),
+        duration: durationSeconds(build, now),
+        index: build.index,
+      }));
+      return {
+        list,
+        total: found.total,
+        page,
+        per_page: perPage,
+        finished: found.finished,
+        successful: found.successful,
+      };
+    }),
+    route(assembling.getBuild, async ({ caller, params, query }) => {
+      if (query.taskname === undefined) return record(caller.projectId, params.build_id);
+      return codeCheckData(await find(caller.projectId, params.build_id), query.taskname);
+    }),
+    route(assembling.cancelBuild, async ({ caller, params, query, signal }) => {
+      const { wait = 10, force = false } = query;
+      const request = {
+        projectId: caller.projectId,
+        buildId: params.build_id,
+        by: caller.userName,
+        force,
+        signal,
+      };
+      const result = await deps.cancelBuild({ ...request, waitMs: wait * 1000 });
+      if (result.kind === 'not_found') throw new ProblemError('build_not_found');
+      if (result.kind === 'too_late') {
+        throw new ProblemError(
+          'build_ended',
+          `The build cannot be cancelled: its state is ${result.build.state}.`,
+        );
+      }
+      return toRecord(result.build, addresses, clock.now());
+    }),
+    route(assembling.listPhases, async ({ caller, params }) =>
+      toPhases(await find(caller.projectId, params.build_id)),
+    ),
+    route(assembling.getResults, async ({ caller, params }) =>
+      codeCheckCounts(await find(caller.projectId, params.build_id)),
+    ),
+  ];
+}

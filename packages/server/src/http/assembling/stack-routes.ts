@@ -1,0 +1,22 @@
+import { assembling, type BaseImages, type Stacks } from '@stagewright/api';
+import { ProblemError } from '../problem-error.ts';
+import { type Route, route } from '../route.ts';
+
+function versionsOf({ stacks }: Stacks): BaseImages {
+  return Object.fromEntries(
+    Object.entries(stacks).map(([name, stack]) => [name, stack.versions.map(({ version }) => version)]),
+  );
+}
+
+/** The versions of the technology stacks, from the stacks file. */
+export function createStackRoutes(stacks: Stacks): readonly Route[] {
+  const versions = versionsOf(stacks);
+  return [
+    route(assembling.baseImages, async () => versions),
+    route(assembling.baseImagesV3, async ({ caller, params }) => {
+      if (params.project_id !== caller.projectId)
+        throw new ProblemError('resource_not_found', 'The project was not found.');
+      return versions;
+    }),
+  ];
+}
