@@ -1,0 +1,111 @@
+import type { FileHandle } from 'node:fs/promises';
+import { OciError } from '../error.ts';
+import { parsePaxRecords } from '../layer/pax.ts';
+import { BLOCK } from '../layer/tar-header.ts';
+
+/** A plain file inside a tar. */
+export interface TarMember {
+  readonly path: string;
+  /** Where its bytes start in the tar. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+const MOST_MEMBERS = 100_000;
+const LARGEST_EXTENSION = 1024 * 1024;
+
+/**
+ * Lists the plain files of an uncompressed tar without reading their content.
+ * @throws OciError `ARCHIVE_INVALID`
+ */
+export async function scanTar(handle: FileHandle): Promise<TarMember[]> {
+  const members: TarMember[] = [];
+  let extension: ReadonlyMap<string, string> = NO_EXTENSION;
+  for (let at = 0; ; ) {
+    const block = await readExactly(handle, at, BLOCK);
+    if (block === undefined || block.every((byte) => byte === 0)) return members;
+    const { type, ...member } = readEntry(block, at + BLOCK, extension);
+    at = member.offset + Math.ceil(member.size / BLOCK) * BLOCK;
+    if (type === 'x' || type === 'L') {
+      extension = await readExtension(handle, type, member);
+    } else if (type !== 'g') {
+      extension = NO_EXTENSION;
+      if (type === '0' || type === '\0') members.push(member);
+    }
+    if (members.length > MOST_MEMBERS) throw invalid('it has too many files');
+  }
+}
+
+const NO_EXTENSION: ReadonlyMap<string, string> = new Map();
+
+function readEntry(
+  block: Buffer,
+  offset: number,
+  extension: ReadonlyMap<string, string>,
+): TarMember & { type: string } {
+  const header = readHeader(block);
+  const size = extension.has('size') ? Number(extension.get('size')) : header.size;
+  if (!Number.isSafeInteger(size) || size < 0) throw invalid('a length is damaged');
+  const path = (extension.get('path') ?? header.path).replace(/^\.\//, '');
+  return { type: header.type, path, offset, size };
+}
+
+/** The records of a PAX header, or GNU's long name as one. */
+async function readExtension(
+  handle: FileHandle,
+  type: 'x' | 'L',
+  { offset, size }: TarMember,
+): Promise<ReadonlyMap<string, string>> {
+  const body = size > LARGEST_EXTENSION ? undefined : await readExactly(handle, offset, size);
+  if (body === undefined) throw invalid('an extended header is damaged');
+  const records = type === 'x' ? parsePaxRecords(body) : new Map([['path', text(body, 0, size)]]);
+  if (records === undefined) throw invalid('an extended header is damaged');
+  return records;
+}
+
+/** Undefined at the end of the file. */
+export async function readExactly(
+  handle: FileHandle,
+  offset: number,
+  size: number,
+): Promise<Buffer | undefined> {
+  const buffer = Buffer.alloc(size);
+  for (let read = 0; read < size; ) {
+    const { bytesRead } = await handle.read(buffer, read, size - read, offset + read);
+    if (bytesRead === 0) {
+      if (read === 0 && size === BLOCK) return undefined;
+      throw invalid('it is cut off');
+    }
+    read += bytesRead;
+  }
+  return buffer;
+}
+
+function readHeader(block: Buffer): { path: string; type: string; size: number } {
+  const sum = block.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 0x20 : byte), 0);
+  if (octal(block, 148, 8) !== sum) throw invalid('it is not an uncompressed tar');
+  const prefix = block.toString('latin1', 257, 262) === 'ustar' ? text(block, 345, 155) : '';
+  const name = text(block, 0, 100);
+  const path = prefix === '' ? name : `${prefix}/${name}`;
+  return { path, type: String.fromCharCode(block[156] ?? 0), size: number(block, 124, 12) };
+}
+
+/** Octal digits, or GNU's big-endian bytes after a mark. */
+function number(block: Buffer, offset: number, length: number): number {
+  if ((block[offset] ?? 0) < 0x80) return octal(block, offset, length);
+  const value = block.subarray(offset + 1, offset + length).reduce((total, byte) => total * 256 + byte, 0);
+  return block[offset] === 0x80 ? value : Number.NaN;
+}
+
+function octal(block: Buffer, offset: number, length: number): number {
+  const digits = text(block, offset, length).trim();
+  return digits === '' ? 0 : /^[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number.NaN;
+}
+
+function text(block: Buffer, offset: number, length: number): string {
+  return block.toString('utf8', offset, offset + length).replace(/\0.*$/s, '');
+}
+
+function invalid(why: string): OciError {
+  return new OciError('ARCHIVE_INVALID', `not an image archive: ${why}`);
+}

@@ -1,0 +1,89 @@
+import type { Readable } from 'node:stream';
+import { type Dispatcher, request } from 'undici';
+import { RegistryError } from './registry-error.ts';
+
+/** One HTTP request: no redirects, no credentials of its own, no second try. */
+export interface ExchangeRequest {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | Readable | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Instead of the client's own connections. */
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+}
+
+export type Exchange = (request: ExchangeRequest) => Promise<Answer>;
+
+/** Sends requests by a dispatcher. Failures are `RegistryError`s, an abort throws the signal's reason. */
+export function createExchange(registry: string, own: Dispatcher): Exchange {
+  return async ({ method, url, headers, body, signal, dispatcher = own }) => {
+    signal?.throwIfAborted();
+    let bodyError: unknown;
+    if (body !== undefined && !(body instanceof Uint8Array))
+      body.once('error', (error) => (bodyError ??= error));
+    try {
+      const answer = await request(url, {
+        dispatcher,
+        method,
+        headers,
+        ...(body === undefined ? {} : { body }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return { status: answer.statusCode, headers: answer.headers, body: answer.body };
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (bodyError !== undefined) throw bodyError;
+      throw connectionError(registry, error);
+    }
+  };
+}
+
+const TIMEOUTS = new Set([
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ETIMEDOUT',
+]);
+const CUTS = new Set([
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'UND_ERR_ABORTED',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_SOCKET',
+]);
+
+/** What went wrong with the connection, in our words. */
+export function connectionError(registry: string, error: unknown): RegistryError {
+  const code = errorCode(error);
+  if (TIMEOUTS.has(code)) {
+    const message = 'it did not answer in time';
+    return new RegistryError({ code: 'TIMEOUT', message, registry, temporary: true, cause: error });
+  }
+  const message = `the connection failed (${code === '' ? 'no reason known' : code})`;
+  return new RegistryError({
+    code: 'CONNECTION_FAILED',
+    message,
+    registry,
+    temporary: CUTS.has(code),
+    cause: error,
+  });
+}
+
+function errorCode(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  // Several addresses that failed come as one error with a list.
+  const inner = error instanceof AggregateError ? error.errors[0] : error;
+  const code: unknown = (inner as { code?: unknown }).code;
+  return typeof code === 'string' ? code : '';
+}

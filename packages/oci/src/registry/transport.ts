@@ -1,0 +1,166 @@
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { readAtMost } from '../read-stream.ts';
+import type { Authorizer } from './authorizer.ts';
+import type { Answer, Exchange } from './exchange.ts';
+import { losesProtection, resolveUrl } from './origin.ts';
+import { isTemporaryStatus, RegistryError, readErrorBody } from './registry-error.ts';
+import { parseRetryAfter, type RetryPolicy, retry } from './retry.ts';
+
+/** One operation on a registry. */
+export interface Call {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  /** Below the registry's root, or an address that the registry gave. */
+  readonly target: string | URL;
+  readonly repository?: string;
+  readonly scopes: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Called anew for each try. */
+  readonly body?: () => Promise<Uint8Array | Readable>;
+  /** The statuses that are answers; all others are errors. */
+  readonly expect: readonly number[];
+  /** Whether a temporary failure is tried again. Default true. */
+  readonly retry?: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+export interface Reply {
+  readonly status: number;
+  /** Where the answer came from, after redirects. */
+  readonly url: URL;
+  /** The caller reads it to the end or destroys it. */
+  readonly body: Readable;
+  header(name: string): string | undefined;
+}
+
+export interface TransportOptions {
+  readonly registry: string;
+  readonly root: URL;
+  readonly exchange: Exchange;
+  readonly authorizer: Authorizer;
+  readonly retry: RetryPolicy;
+  readonly userAgent: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const MAX_REDIRECTS = 5;
+const LARGEST_ERROR = 64 * 1024;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Sends calls to one registry: authorization, redirects, retries, errors. */
+export class Transport {
+  readonly #options: TransportOptions;
+
+  constructor(options: TransportOptions) {
+    this.#options = options;
+  }
+
+  get registry(): string {
+    return this.#options.registry;
+  }
+
+  /** Where an upload or a page goes on, as the registry says; refused when it would leave HTTPS. */
+  location(reply: Reply, text: string | undefined, repository: string): URL {
+    const url = text === undefined ? undefined : resolveUrl(text, reply.url);
+    if (url === undefined) throw this.error('ANSWER_INVALID', 'it named no address to go on', repository);
+    if (losesProtection(this.#options.root, url)) {
+      throw this.error('REDIRECT_REFUSED', 'it leads from https to http', repository);
+    }
+    return url;
+  }
+
+  error(code: 'ANSWER_INVALID' | 'REDIRECT_REFUSED', message: string, repository?: string): RegistryError {
+    return new RegistryError({ code, message, registry: this.registry, repository });
+  }
+
+  async send(call: Call): Promise<Reply> {
+    const signals = [this.#options.signal, call.signal].filter((signal) => signal !== undefined);
+    const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+    const once = () => this.#authorized({ ...call, signal });
+    return call.retry === false ? await once() : await retry(this.#options.retry, signal, once);
+  }
+
+  async #authorized(call: Call): Promise<Reply> {
+    const { authorizer } = this.#options;
+    const sent = await authorizer.header(call.scopes, call.signal);
+    let reply = await this.#followed(call, sent);
+    if (
+      reply.status === 401 &&
+      !call.expect.includes(401) &&
+      reply.url.origin === this.#options.root.origin
+    ) {
+      const challenge = reply.header('www-authenticate');
+      await readAtMost(reply.body, LARGEST_ERROR);
+      const answer = await authorizer.answer(challenge, { scopes: call.scopes, sent, signal: call.signal });
+      if (answer === undefined) throw this.#unauthorized(call);
+      reply = await this.#followed(call, answer);
+    }
+    if (call.expect.includes(reply.status)) return reply;
+    throw await this.#failure(call, reply);
+  }
+
+  /** Redirects are followed by hand, for reads only; credentials stay with the registry's own origin. */
+  async #followed(call: Call, authorization: string | undefined): Promise<Reply> {
+    const { root } = this.#options;
+    let url = new URL(call.target, root);
+    for (let hops = 0; ; hops++) {
+      const reply = await this.#once(call, url, url.origin === root.origin ? authorization : undefined);
+      if (!REDIRECTS.has(reply.status) || call.expect.includes(reply.status)) return reply;
+      reply.body.destroy();
+      const next = resolveUrl(reply.header('location') ?? '', url);
+      if (call.method !== 'GET' && call.method !== 'HEAD') {
+        throw this.error('REDIRECT_REFUSED', `${call.method} was redirected`, call.repository);
+      }
+      if (next === undefined || hops >= MAX_REDIRECTS || losesProtection(url, next)) {
+        throw this.error('REDIRECT_REFUSED', 'it redirects to where nothing is sent', call.repository);
+      }
+      url = next;
+    }
+  }
+
+  async #once(call: Call, url: URL, authorization: string | undefined): Promise<Reply> {
+    const { exchange, userAgent } = this.#options;
+    const headers = {
+      'user-agent': userAgent,
+      ...call.headers,
+      ...(authorization === undefined ? {} : { authorization }),
+    };
+    const body = await call.body?.();
+    const { method, signal, dispatcher } = call;
+    const answer = await exchange({ method, url, headers, body, signal, dispatcher });
+    return { status: answer.status, url, body: answer.body, header: (name) => headerText(answer, name) };
+  }
+
+  async #failure(call: Call, reply: Reply): Promise<RegistryError> {
+    const { registry, authorizer } = this.#options;
+    const { status } = reply;
+    const raw = await readAtMost(reply.body, LARGEST_ERROR).catch(() => undefined);
+    const { code, detail } = readErrorBody(status, raw?.toString('utf8') ?? '');
+    const safe = detail === '' ? '' : `: ${await authorizer.redact(detail)}`;
+    return new RegistryError({
+      code,
+      message: `${call.method} was answered with ${status}${safe}`,
+      registry,
+      repository: call.repository,
+      status,
+      temporary: isTemporaryStatus(status),
+      retryAfterMs: parseRetryAfter(reply.header('retry-after'), Date.now()),
+    });
+  }
+
+  #unauthorized(call: Call): RegistryError {
+    return new RegistryError({
+      code: 'UNAUTHORIZED',
+      message: 'authentication is needed, and there are no credentials that it accepts',
+      registry: this.registry,
+      repository: call.repository,
+      status: 401,
+    });
+  }
+}
+
+function headerText(answer: Answer, name: string): string | undefined {
+  const value = answer.headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
+}
