@@ -1,0 +1,19 @@
+import type {
+  AccessKeyStore,
+  AuditStore,
+  ProjectStore,
+  RegistryCredentialStore,
+  SeedStore,
+  TokenStore,
+  UserStore,
+} from '../domain/account-ports.ts';
+
+/** Everything of accounts that an adapter keeps; users of it name the part they need. The parts' contracts hold. */
+export interface AccountStore
+  extends UserStore,
+    ProjectStore,
+    TokenStore,
+    AccessKeyStore,
+    RegistryCredentialStore,
+    AuditStore,
+    SeedStore {}

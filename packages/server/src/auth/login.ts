@@ -1,0 +1,51 @@
+import type { UserStore } from '../domain/account-ports.ts';
+import type { Principal } from '../domain/accounts.ts';
+import { clientNetwork } from './client-network.ts';
+import type { FailureLimiter } from './failure-limiter.ts';
+import { type Passwords, PasswordsBusyError } from './passwords.ts';
+
+export interface LoginRequest {
+  /** Name or id; null: the first account. */
+  readonly account: string | null;
+  /** Name or id. */
+  readonly user: string;
+  readonly password: string;
+  readonly remoteAddress: string;
+}
+
+export type LoginResult =
+  | { readonly kind: 'principal'; readonly principal: Principal }
+  /** No such user, a wrong password, or a disabled user: nobody learns which. */
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'locked'; readonly retryAfterS: number };
+
+export type Login = (request: LoginRequest) => Promise<LoginResult>;
+
+const BUSY_RETRY_S = 5;
+
+export function createLogin({
+  store,
+  passwords,
+  limiter,
+}: {
+  readonly store: Pick<UserStore, 'findLogin'>;
+  readonly passwords: Passwords;
+  readonly limiter: FailureLimiter;
+}): Login {
+  return async ({ account, user, password, remoteAddress }) => {
+    const found = await store.findLogin(account, user);
+    const key = `user ${found?.user.id ?? user.toLowerCase()} ${clientNetwork(remoteAddress)}`;
+    const check = async (): Promise<Principal | null> => {
+      const right = await passwords.verify(password, found?.passwordHash ?? null);
+      return found && right && !found.user.disabled ? { user: found.user, grants: found.grants } : null;
+    };
+    try {
+      const attempt = await limiter.attempt(key, check, (principal) => principal === null);
+      if (attempt.kind === 'locked') return attempt;
+      return attempt.result ? { kind: 'principal', principal: attempt.result } : { kind: 'refused' };
+    } catch (error) {
+      if (error instanceof PasswordsBusyError) return { kind: 'locked', retryAfterS: BUSY_RETRY_S };
+      throw error;
+    }
+  };
+}

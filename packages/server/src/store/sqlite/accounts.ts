@@ -1,0 +1,23 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { AccountStore } from '../../auth/account-store.ts';
+import type { Sync } from '../sync.ts';
+import { createChanges } from './accounts/changes.ts';
+import { createProjects } from './accounts/projects.ts';
+import { createRegistryCredentials } from './accounts/registry-credentials.ts';
+import { createAccessKeys, createTokens } from './accounts/secrets.ts';
+import { createSeed, createUsers } from './accounts/users.ts';
+
+/** The account store over an open, migrated database; runs on the database thread. */
+export function createSqliteAccounts(db: DatabaseSync): Sync<AccountStore> {
+  const { run, ...audit } = createChanges(db);
+  const changes = { run };
+  return {
+    ...createUsers(db, changes),
+    ...createProjects(db, changes),
+    ...createTokens(db, changes),
+    ...createAccessKeys(db, changes),
+    ...createRegistryCredentials(db, changes),
+    ...createSeed(db, changes),
+    ...audit,
+  };
+}
