@@ -95,10 +95,11 @@ function mount(app: FastifyInstance, { endpoint, handle }: Route, options: HttpO
 function mountAll(app: FastifyInstance, options: HttpOptions): void {
   const bytes = options.routes.filter(({ endpoint }) => endpoint.bodyKind === 'bytes');
   for (const route of options.routes) if (!bytes.includes(route)) mount(app, route, options);
-  void app.register(async (scope) => {
+  void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scope.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
     for (const route of bytes) mount(scope, route, options);
+    done();
   });
 }
 

@@ -47,10 +47,10 @@ export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
   const apply = (buildId: string, event: BuildEvent) => events.apply(null, buildId, event);
 
   return [
-    route(workerProtocol.register, async ({ body }) => ({
-      ...deps.settings,
-      worker_id: workers.register(body).id,
-    })),
+    route(workerProtocol.register, async ({ body, request }) => {
+      const kind = deps.workerKeys.kindOf(workerKeyOf(request)) ?? 'remote';
+      return { ...deps.settings, worker_id: workers.register(body, kind).id };
+    }),
     route(workerProtocol.claim, async ({ body, reply, signal }) => {
       const { id: workerId, pool, labels } = known(body.worker_id);
       const build = await queue.claim({ workerId, pool, labels }, { waitMs: body.wait_s * 1000, signal });

@@ -1,0 +1,51 @@
+import { type Endpoint, type Readiness, system } from '@stagewright/api';
+import type { RunningBuilds } from '../usecases/worker/running-builds.ts';
+import type { Workers } from '../usecases/worker/workers.ts';
+import { openApiDocument } from './openapi.ts';
+import { type Route, route } from './route.ts';
+
+export interface SystemRoutesDeps {
+  readonly version: string;
+  readonly endpoints: readonly Endpoint[];
+  readonly readiness: () => Readiness;
+  readonly workers: Workers;
+  readonly running: RunningBuilds;
+}
+
+export function createSystemRoutes({
+  version,
+  endpoints,
+  readiness,
+  workers,
+  running,
+}: SystemRoutesDeps): readonly Route[] {
+  let document: string | undefined;
+
+  return [
+    route(system.health, async () => ({ status: 'ok' as const })),
+    route(system.ready, async ({ reply }) => {
+      const answer = readiness();
+      if (!answer.ready) reply.code(503);
+      return answer;
+    }),
+    route(system.openapi, async ({ reply }) => {
+      document ??= JSON.stringify(openApiDocument(endpoints, version));
+      await reply.type('application/json').send(document);
+      return undefined;
+    }),
+    route(system.workers, async ({ caller }) => ({
+      list: workers.list().map(({ id, seenAt, slots, ...worker }) => {
+        const held = running.ofWorker(id);
+        const own = held.filter((build) => build.projectId === caller.projectId);
+        return {
+          worker_id: id,
+          ...worker,
+          slots,
+          seen_at: new Date(seenAt).toISOString(),
+          builds: own.map((build) => build.id),
+          other_builds: held.length - own.length,
+        };
+      }),
+    })),
+  ];
+}
