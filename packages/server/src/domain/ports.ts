@@ -104,6 +104,8 @@ export interface StartRequest {
   readonly registry: string;
   /** Most builds that may wait in the project at once. */
   readonly maxWaiting: number;
+  /** The pool whose workers may claim it; `default` when left out. */
+  readonly pool?: string;
   /** Makes a repeated request answer the first one's build, for 24 hours. */
   readonly idempotencyKey?: string;
 }
@@ -114,11 +116,10 @@ export type Started =
   | { readonly kind: 'no_source' }
   | { readonly kind: 'too_many' };
 
-/** How many builds may run at once. A build counts from claim to final state. */
+/** How many builds may run at once, beside one at a time for each job and tag. A build counts from claim to final state. */
 export interface QueueLimits {
   readonly global: number;
   readonly perProject: number;
-  /** One at a time for each job and tag, always. */
 }
 
 export interface ClaimRequestPort {
@@ -162,10 +163,14 @@ export interface BuildStore {
   apply(projectId: string | null, buildId: string, event: BuildEvent): Promise<Applied>;
   /** Every build in no final state, for the start of the service and its loops. */
   unsettled(): Promise<readonly Build[]>;
-  /** Removes builds that ended before a time, at most `limit`, and answers their ids. Tags and images stay. */
+  /**
+   * Removes builds that ended before a time, at most `limit`, and answers their ids. Tags and images stay. Builds of a deleted job
+   * first get their `deletedAt` (`at`), once the deletion is as old, and are removed when that is.
+   */
   prune(
     endedBefore: number,
     limit: number,
+    at?: number,
   ): Promise<readonly { readonly id: string; readonly projectId: string }[]>;
 }
 

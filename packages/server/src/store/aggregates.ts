@@ -1,0 +1,74 @@
+import type { AccountStore } from '../auth/account-store.ts';
+import type { BuildStore, JobStore, ObjectIndex, TagStore } from '../domain/ports.ts';
+
+/** What the database thread serves. Each part keeps the contract of its port. */
+export interface Aggregates {
+  readonly jobs: JobStore;
+  readonly builds: BuildStore;
+  readonly tags: TagStore;
+  readonly objects: ObjectIndex;
+  readonly accounts: AccountStore;
+}
+
+type Kinds = { readonly [A in keyof Aggregates]: { readonly [M in keyof Aggregates[A]]: 'read' | 'write' } };
+
+/** Every operation, and whether it may write: a group of reads needs no transaction. */
+export const OPERATIONS: Kinds = {
+  jobs: { create: 'write', get: 'read', list: 'read', replace: 'write', remove: 'write' },
+  builds: {
+    start: 'write',
+    get: 'read',
+    listByJob: 'read',
+    history: 'read',
+    waiting: 'read',
+    claim: 'write',
+    apply: 'write',
+    unsettled: 'read',
+    prune: 'write',
+  },
+  tags: {
+    move: 'write',
+    resolve: 'read',
+    list: 'read',
+    remove: 'write',
+    removeByDigest: 'write',
+    claimNamespace: 'write',
+    namespaceOwner: 'read',
+    namespacesOf: 'read',
+    moves: 'read',
+  },
+  objects: { put: 'write', get: 'read', list: 'read', remove: 'write', isReferenced: 'read', prune: 'write' },
+  accounts: {
+    addUser: 'write',
+    findUser: 'read',
+    findLogin: 'read',
+    listUsers: 'read',
+    updateUser: 'write',
+    setPassword: 'write',
+    removeUser: 'write',
+    addProject: 'write',
+    listProjects: 'read',
+    renameProject: 'write',
+    removeProject: 'write',
+    setGrant: 'write',
+    listGrants: 'read',
+    addToken: 'write',
+    findToken: 'read',
+    revokeToken: 'write',
+    pruneTokens: 'write',
+    addAccessKey: 'write',
+    findAccessKey: 'read',
+    listAccessKeys: 'read',
+    updateAccessKey: 'write',
+    removeAccessKey: 'write',
+    noteAccessKeyUse: 'write',
+    putRegistryCredential: 'write',
+    listRegistryCredentials: 'read',
+    removeRegistryCredential: 'write',
+    registryCredentialsOf: 'read',
+    appendAudit: 'write',
+    listAudit: 'read',
+    isSeeded: 'read',
+    seed: 'write',
+  },
+};

@@ -1,0 +1,5 @@
+import type { Migration } from './migrate.ts';
+import { builds } from './migrations/0001-builds.ts';
+import { accountsMigration } from './migrations/0002-accounts.ts';
+
+export const MIGRATIONS: readonly Migration[] = [builds, accountsMigration];

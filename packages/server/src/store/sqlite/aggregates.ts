@@ -1,0 +1,20 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Aggregates } from '../aggregates.ts';
+import type { Sync } from '../sync.ts';
+import { createSqliteAccounts } from './accounts.ts';
+import { createSqliteBuilds } from './builds.ts';
+import { createSqliteJobs } from './jobs.ts';
+import { createSqliteObjects } from './objects.ts';
+import { createSqliteTags } from './tags.ts';
+
+export type SyncAggregates = { readonly [A in keyof Aggregates]: Sync<Aggregates[A]> };
+
+export function createSqliteAggregates(db: DatabaseSync): SyncAggregates {
+  return {
+    jobs: createSqliteJobs(db),
+    builds: createSqliteBuilds(db),
+    tags: createSqliteTags(db),
+    objects: createSqliteObjects(db),
+    accounts: createSqliteAccounts(db),
+  };
+}

@@ -1,0 +1,20 @@
+import { DatabaseSync } from 'node:sqlite';
+import { migrate } from '../migrate.ts';
+import { MIGRATIONS } from '../migrations.ts';
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** Opens the database file with its newest schema. A commit is on the disk before it is answered (`synchronous = FULL`). */
+export function openDatabase(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  try {
+    db.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY',
+    );
+    migrate(db, MIGRATIONS);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

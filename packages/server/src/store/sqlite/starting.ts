@@ -1,0 +1,65 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Build } from '../../domain/build.ts';
+import type { Job } from '../../domain/job.ts';
+import type { Started, StartRequest } from '../../domain/ports.ts';
+import { newBuild } from '../../domain/start.ts';
+import { buildOf } from './build-rows.ts';
+import { createBuildWriter } from './build-writer.ts';
+import { jobOf } from './job-rows.ts';
+import { selectorKey } from './queue.ts';
+import { createUsage } from './usage.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Starts builds: index, snapshot and place in the queue in one go. */
+export function createStarting(db: DatabaseSync): { start(request: StartRequest): Started } {
+  const findJob = db.prepare('SELECT * FROM jobs WHERE id = ? AND project_id = ? AND deleted_at IS NULL');
+  const noteBuild = db.prepare(
+    'UPDATE jobs SET last_build_id = ?, last_index = ?, builds = builds + 1 WHERE id = ? AND project_id = ?',
+  );
+  const usage = createUsage(db);
+  const writer = createBuildWriter(db);
+  const repeats = createRepeats(db);
+
+  return {
+    start(request) {
+      const { projectId, jobId } = request;
+      const row = findJob.get(jobId, projectId);
+      if (row === undefined) return { kind: 'job_not_found' };
+      const earlier = repeats.find(request);
+      if (earlier !== null) return { kind: 'started', build: earlier };
+      const job: Job = jobOf(row);
+      if (job.spec.codeRepo === null) return { kind: 'no_source' };
+      if (usage.waiting(projectId) >= request.maxWaiting) return { kind: 'too_many' };
+      const index = (row['last_index'] as number) + 1;
+      const build = newBuild(request, job, job.spec.codeRepo, index);
+      const selector = selectorKey(job.spec.settings.node_label_selector);
+      writer.insert(build, { pool: request.pool ?? 'default', selector });
+      noteBuild.run(build.id, index, jobId, projectId);
+      repeats.remember(request);
+      return { kind: 'started', build };
+    },
+  };
+}
+
+/** A start that is asked for again with the same key answers the first one's build, for a day. */
+function createRepeats(db: DatabaseSync) {
+  const find = db.prepare(
+    `SELECT b.* FROM idempotency_keys k JOIN builds b ON b.id = k.build_id
+     WHERE k.project_id = ? AND k.job_id = ? AND k.key = ? AND k.expires_at > ?`,
+  );
+  const forget = db.prepare('DELETE FROM idempotency_keys WHERE expires_at <= ?');
+  const insert = db.prepare('INSERT OR REPLACE INTO idempotency_keys VALUES (?, ?, ?, ?, ?)');
+
+  return {
+    find({ projectId, jobId, idempotencyKey, at }: StartRequest): Build | null {
+      const row = idempotencyKey === undefined ? undefined : find.get(projectId, jobId, idempotencyKey, at);
+      return row === undefined ? null : buildOf(row);
+    },
+    remember({ projectId, jobId, id, idempotencyKey, at }: StartRequest): void {
+      if (idempotencyKey === undefined) return;
+      forget.run(at);
+      insert.run(projectId, jobId, idempotencyKey, id, at + DAY_MS);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { backup as copyDatabase, type DatabaseSync } from 'node:sqlite';
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { createSqliteAggregates } from '../sqlite/aggregates.ts';
+import { openDatabase } from '../sqlite/database.ts';
+import { createGroupCommit } from './group-commit.ts';
+import type { Call, FromThread, ThreadData, ToThread } from './messages.ts';
+import { plainError } from './plain-error.ts';
+
+/** Most calls of one transaction: bounds how long the first of them waits for its answer. */
+const MOST_CALLS = 256;
+const BACKUP_PAGES = 256;
+
+/** The database thread: takes what waits, commits it together, answers, and takes what came meanwhile. */
+function serve(port: MessagePort, db: DatabaseSync): void {
+  const commit = createGroupCommit(db, createSqliteAggregates(db));
+  const send = (message: FromThread) => port.postMessage(message);
+
+  function take(first: ToThread): { calls: Call[]; other: ToThread | null } {
+    const calls: Call[] = [];
+    for (let message: ToThread | undefined = first; message !== undefined; message = next()) {
+      if (message.type !== 'calls') return { calls, other: message };
+      calls.push(...message.calls);
+      if (calls.length >= MOST_CALLS) break;
+    }
+    return { calls, other: null };
+  }
+
+  function next(): ToThread | undefined {
+    return receiveMessageOnPort(port)?.message as ToThread | undefined;
+  }
+
+  /** Copies page by page beside the calls, which go on. */
+  async function backup(id: number, file: string): Promise<void> {
+    try {
+      await copyDatabase(db, file, { rate: BACKUP_PAGES });
+      send({ type: 'answers', answers: [{ id, ok: true, value: undefined }] });
+    } catch (error) {
+      send({ type: 'answers', answers: [{ id, ok: false, error: plainError(error) }] });
+    }
+  }
+
+  function close(): void {
+    db.close();
+    port.close();
+  }
+
+  port.on('message', (message: ToThread) => {
+    const { calls, other } = take(message);
+    if (calls.length > 0) send({ type: 'answers', answers: commit(calls) });
+    if (other?.type === 'backup') void backup(other.id, other.file);
+    if (other?.type === 'close') close();
+  });
+  send({ type: 'ready' });
+}
+
+if (parentPort === null) throw new Error('This module is the entry of the database thread.');
+try {
+  serve(parentPort, openDatabase((workerData as ThreadData).file));
+} catch (error) {
+  parentPort.postMessage({ type: 'failed', error: plainError(error) } satisfies FromThread);
+}
