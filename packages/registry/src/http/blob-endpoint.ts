@@ -17,9 +17,11 @@ export async function readBlob(
 ): Promise<FastifyReply> {
   const { storage, gate } = context;
   await gate.pull(request, target.repository);
-  const held = await storage.links.holds(target.repository, 'layer', target.digest);
-  const blob = held ? await storage.blobs.stat(target.digest) : null;
-  if (blob === null) throw blobUnknown(target.digest);
+  const [held, blob] = await Promise.all([
+    storage.links.holds(target.repository, 'layer', target.digest),
+    storage.blobs.stat(target.digest),
+  ]);
+  if (!held || blob === null) throw blobUnknown(target.digest);
   const etag = `"${target.digest}"`;
   reply.headers({ 'docker-content-digest': target.digest, etag, 'accept-ranges': 'bytes' });
   if (matchesEtag(request.headers['if-none-match'], etag)) return reply.code(304).send();

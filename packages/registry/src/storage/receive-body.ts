@@ -1,9 +1,7 @@
 import type { Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-
-/** One write to the file; also how far the socket may run ahead of the disk. */
-const WRITE_BYTES = 512 * 1024;
+import { GatheredWriter } from './gathered-writer.ts';
 
 export interface Receiving {
   /** Where in the file the body begins. */
@@ -16,8 +14,8 @@ export interface Receiving {
 }
 
 /**
- * Writes a request's body to a file: hashed as it comes, one write under way while the next is gathered. Rejects
- * when the body breaks off; what had come by then is in the file.
+ * Writes a request's body to a file, hashed as it comes. Rejects when the body breaks off; what had come by then is in
+ * the file.
  */
 export async function receiveBody(
   body: Readable,
@@ -40,51 +38,5 @@ export async function receiveBody(
   } finally {
     clearTimeout(idle);
     await writer.flush();
-  }
-}
-
-class GatheredWriter {
-  readonly #file: FileHandle;
-  #position: number;
-  #gathered: Buffer[] = [];
-  #bytes = 0;
-  #writing: Promise<void> = Promise.resolve();
-
-  constructor(file: FileHandle, position: number) {
-    this.#file = file;
-    this.#position = position;
-  }
-
-  async add(chunk: Buffer): Promise<void> {
-    this.#gathered.push(chunk);
-    this.#bytes += chunk.length;
-    if (this.#bytes >= WRITE_BYTES) await this.#start();
-  }
-
-  async flush(): Promise<void> {
-    await this.#start();
-    await this.#writing;
-  }
-
-  async #start(): Promise<void> {
-    await this.#writing;
-    if (this.#bytes === 0) return;
-    this.#writing = this.#write(this.#gathered, this.#position, this.#bytes);
-    // Its failure is reported by whoever awaits it next.
-    this.#writing.catch(() => undefined);
-    this.#position += this.#bytes;
-    this.#gathered = [];
-    this.#bytes = 0;
-  }
-
-  async #write(chunks: Buffer[], position: number, bytes: number): Promise<void> {
-    const { bytesWritten } = await this.#file.writev(chunks, position);
-    if (bytesWritten === bytes) return;
-    // A nearly full disk takes a part; the rest either fits or says why not.
-    const rest = Buffer.concat(chunks).subarray(bytesWritten);
-    for (let done = 0; done < rest.length; ) {
-      done += (await this.#file.write(rest, done, rest.length - done, position + bytesWritten + done))
-        .bytesWritten;
-    }
   }
 }
