@@ -16,6 +16,8 @@ export const BLOCK = 512;
 
 const NAME_BYTES = 100;
 const PREFIX_BYTES = 155;
+const LINK_START = 157;
+const PREFIX_START = 345;
 const MAX_ID = 0o7777777;
 const MAX_SIZE = 0o77777777777;
 const TYPE_FLAGS = { file: 0x30, symlink: 0x32, directory: 0x35, pax: 0x78 } as const;
@@ -26,6 +28,8 @@ const TEMPLATE = Buffer.alloc(BLOCK);
 TEMPLATE.write('ustar\x0000', 257, 'latin1');
 TEMPLATE.write('0000000\x00', 329, 'latin1');
 TEMPLATE.write('0000000\x00', 337, 'latin1');
+/** The checksum's own field counts as eight spaces. */
+const TEMPLATE_SUM = sumOf(TEMPLATE, 0, BLOCK) + 8 * 0x20;
 
 /**
  * The one or three blocks that announce an entry: ustar where it can say everything, else a PAX extended header with
@@ -88,13 +92,19 @@ function ustar(header: TarHeader, split: SplitName, typeFlag: number): Buffer {
   octal(block, header.size > MAX_SIZE ? 0 : header.size, 124, 11);
   octal(block, header.mtime, 136, 11);
   block[156] = typeFlag;
-  if (header.linkTarget !== '') block.write(ascii(header.linkTarget), 157, NAME_BYTES, 'latin1');
-  if (split.prefix !== '') block.write(split.prefix, 345, PREFIX_BYTES, 'latin1');
-  let sum = 8 * 0x20;
-  for (const byte of block) sum += byte;
-  octal(block, sum, 148, 6);
+  if (header.linkTarget !== '') block.write(ascii(header.linkTarget), LINK_START, NAME_BYTES, 'latin1');
+  if (split.prefix !== '') block.write(split.prefix, PREFIX_START, PREFIX_BYTES, 'latin1');
+  const varying =
+    sumOf(block, 0, LINK_START) + sumOf(block, LINK_START, header.linkTarget === '' ? 0 : NAME_BYTES);
+  octal(block, varying + sumOf(block, PREFIX_START, split.prefix.length) + TEMPLATE_SUM, 148, 6);
   block[155] = 0x20;
   return block;
+}
+
+function sumOf(block: Buffer, start: number, length: number): number {
+  let sum = 0;
+  for (let at = start; at < start + length; at++) sum += block[at] as number;
+  return sum;
 }
 
 /** Digits right-aligned with leading zeros; the byte after them stays NUL. */
