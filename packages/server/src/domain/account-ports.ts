@@ -126,7 +126,9 @@ export interface RegistryCredentialStore {
   /** The credentials that builds of the project may use. */
   registryCredentialsOf(
     projectId: string,
-  ): Promise<readonly (RegistryCredential & { readonly sealedPassword: string })[]>;
+  ): Promise<
+    readonly (RegistryCredential & { readonly accountId: string; readonly sealedPassword: string })[]
+  >;
 }
 
 /** See {@link UserStore}. */

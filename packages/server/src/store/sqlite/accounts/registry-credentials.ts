@@ -69,6 +69,7 @@ export function createRegistryCredentials(db: DatabaseSync, changes: Changes): S
     registryCredentialsOf: (projectId) =>
       (usable.all(projectId) as unknown as CredentialRow[]).map((row) => ({
         ...toCredential(row),
+        accountId: row.account_id,
         sealedPassword: row.sealed_password,
       })),
   };
