@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { defaultNamespace, imageTarget, namespaceOf, repositoryComponent, targetProblem } from './image-target.ts';
+
+const of = { jobName: 'Main-Loop', settings: {}, environment: {}, index: 7, defaultNamespace: 'default', registry: '' };
+
+test('defaults: the project namespace, the job name in lower case, the index as tag', () => {
+  expect(imageTarget(of)).toEqual({ registry: '', repository: 'default/main-loop', tag: '7' });
+});
+
+test('docker_version is the tag, and build settings win', () => {
+  expect(imageTarget({ ...of, environment: { docker_version: '1.2' } }).tag).toBe('1.2');
+  const settings = { artifact_namespace: 'team', artifact_name: 'api', artifact_tag: 'v1' };
+  expect(imageTarget({ ...of, settings, environment: { docker_version: '1.2' } })).toMatchObject({ repository: 'team/api', tag: 'v1' });
+});
+
+test.each([
+  ['test-0802-1', 'test-0802-1'],
+  ['My_App--x', 'my-app-x'],
+  ['a-_-b', 'a-b'],
+])('job %s is repository %s', (name, component) => {
+  expect(repositoryComponent(name)).toBe(component);
+});
+
+test('each project has a namespace of its own', () => {
+  expect(defaultNamespace({ id: 'ab12', name: 'default' })).toBe('default');
+  expect(defaultNamespace({ id: 'ab12', name: 'team' })).toBe('cas_ab12');
+  expect(namespaceOf('team/sub/app')).toBe('team');
+});
+
+test.each([
+  [{ artifact_namespace: 'Team' }, 'artifact_namespace'],
+  [{ artifact_namespace: '../other' }, 'artifact_namespace'],
+  [{ artifact_name: 'a//b' }, 'artifact_name'],
+  [{ artifact_name: 'x'.repeat(260) }, 'artifact_name'],
+  [{ artifact_tag: '-v1' }, 'docker_version'],
+])('%j is refused', (settings, field) => {
+  expect(targetProblem({ ...of, settings })).toContain(field);
+});
+
+test('a valid target has no problem', () => {
+  expect(targetProblem({ ...of, settings: { artifact_namespace: 'a/b-c', artifact_tag: 'v1_2.3' } })).toBeNull();
+});
