@@ -89,7 +89,7 @@ export class Client {
       ...(transfer.bytes === undefined ? {} : { body: transfer.bytes, duplex: 'half' }),
     };
     const response = await this.#send(url, init);
-    if (!response.ok && response.status !== transfer.also) throw await refusal(response);
+    if (!response.ok && response.status !== transfer.also) throw await refusal(response, endpoint);
     return response;
   }
 
@@ -169,14 +169,15 @@ interface ErrorBody {
 const STATUS_EXITS: Readonly<Record<number, ExitCode>> = { 401: EXIT.unauthenticated, 404: EXIT.notFound };
 
 /** The API's refusal in words: what happened, what to do, and the id under which the server logged it. */
-async function refusal(response: Response): Promise<CliError> {
+async function refusal(response: Response, { auth }: AnyEndpoint): Promise<CliError> {
   const body = await errorBody(response);
   const code = body.error_code;
   const message =
     body.error_msg ??
     body.error?.message ??
     `The server answered ${response.status} ${response.statusText}`.trim();
-  const advice = response.status === 401 ? LOGIN_ADVICE : adviceOf(code);
+  const relogin = response.status === 401 && auth !== 'none';
+  const advice = relogin ? 'Log in again: stagewright login' : adviceOf(code);
   const requestId = body.request_id ?? response.headers.get('x-request-id');
   return new CliError(message, {
     exit: STATUS_EXITS[response.status] ?? EXIT.failed,
@@ -199,8 +200,6 @@ async function errorBody(response: Response): Promise<ErrorBody> {
 function adviceOf(code: string | undefined): string | undefined {
   return Object.values(PROBLEMS).find((problem) => problem.code === code)?.advice;
 }
-
-const LOGIN_ADVICE = 'Log in again: stagewright login';
 
 function notLoggedIn(url: string): CliError {
   return new CliError(`You are not logged in to ${url}.`, {

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { interrupted, usageError } from './cli-error.ts';
 import type { Input, Io } from './io.ts';
 
-const ENTER = /[\r\n\u0004]/;
+const ENTER = new Set(['\r', '\n', '\u0004']);
 const ERASE = new Set(['\u0008', '\u007f']);
 const ERASE_ALL = '\u0015';
 const INTERRUPT = '\u0003';
@@ -20,6 +20,21 @@ export async function readPassword(
   return password;
 }
 
+/** A password that is being set: asked for twice, as nobody sees what is typed. */
+export async function readNewPassword(
+  io: Io,
+  name: string,
+  { fromStdin }: { readonly fromStdin: boolean },
+): Promise<string> {
+  const given = fromStdin ? await firstLine(io.stdin) : io.env['STAGEWRIGHT_NEW_PASSWORD'];
+  if (given === '') throw usageError('The password is empty');
+  if (given !== undefined) return given;
+  const password = await ask(io, `New password of ${name}`);
+  if (password === '') throw usageError('The password is empty');
+  if ((await ask(io, 'The same again')) !== password) throw usageError('The two passwords differ');
+  return password;
+}
+
 /** All of stdin without the line end that `echo` and editors put behind it. */
 async function firstLine(stdin: Input): Promise<string> {
   return (await text(stdin)).replace(/\r?\n$/, '');
@@ -29,7 +44,7 @@ async function ask({ stdin, stderr, signal }: Io, prompt: string): Promise<strin
   if (!stdin.isTTY || stdin.setRawMode === undefined) {
     throw usageError(
       'There is no terminal to ask for the password',
-      'Use --password-stdin or STAGEWRIGHT_PASSWORD.',
+      'Use --password-stdin, or the environment (see --help).',
     );
   }
   stderr.write(`${prompt}: `);
@@ -47,23 +62,39 @@ async function ask({ stdin, stderr, signal }: Io, prompt: string): Promise<strin
 /** What is typed until Enter, with nothing of it shown. */
 function typed(stdin: Input, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
-    let line: string[] = [];
-    const end = (act: () => void) => {
+    const line = new TypedLine();
+    const end = (settle: () => void) => {
       stdin.off('data', onData);
       signal.removeEventListener('abort', onAbort);
-      act();
+      settle();
     };
     const onAbort = () => end(() => reject(signal.reason));
     const onData = (chunk: Buffer) => {
-      for (const character of chunk.toString('utf8')) {
-        if (character === INTERRUPT) return end(() => reject(interrupted('Interrupted.')));
-        if (ENTER.test(character)) return end(() => resolve(line.join('')));
-        if (character === ERASE_ALL) line = [];
-        else if (ERASE.has(character)) line.pop();
-        else line.push(character);
-      }
+      const state = line.type(chunk.toString('utf8'));
+      if (state === 'entered') end(() => resolve(line.text));
+      if (state === 'interrupted') end(() => reject(interrupted('Interrupted.')));
     };
     stdin.on('data', onData);
     signal.addEventListener('abort', onAbort, { once: true });
   });
+}
+
+/** In raw mode the keys that edit a line are ours to obey. */
+class TypedLine {
+  #characters: string[] = [];
+
+  get text(): string {
+    return this.#characters.join('');
+  }
+
+  type(keys: string): 'open' | 'entered' | 'interrupted' {
+    for (const key of keys) {
+      if (key === INTERRUPT) return 'interrupted';
+      if (ENTER.has(key)) return 'entered';
+      if (key === ERASE_ALL) this.#characters = [];
+      else if (ERASE.has(key)) this.#characters.pop();
+      else this.#characters.push(key);
+    }
+    return 'open';
+  }
 }

@@ -25,34 +25,52 @@ const PASSING = new Set([429, 502, 503, 504]);
  * last event. Ends when the caller stops reading, or when the server says with 204 that there is no more.
  */
 export async function* resumedEvents(source: EventSource): AsyncGenerator<ServerEvent> {
-  const { signal, patience = PATIENCE } = source;
-  let lastId = '';
-  let delay = FIRST_DELAY;
-  let lostAt: number | undefined;
+  const patience = source.patience ?? PATIENCE;
+  const place: Place = { lastId: '', delay: FIRST_DELAY, aliveAt: performance.now() };
   for (;;) {
-    const connection = await connect(source, lastId);
+    const connection = await connect(source, place.lastId);
     if (connection.kind === 'ended') return;
-    let lost = connection.kind === 'lost' ? connection.reason : cut(source.url);
-    if (connection.kind === 'open') {
-      const { events, retry } = readEvents(connection.body, lastId);
-      try {
-        for await (const event of events) {
-          lastId = event.id;
-          lostAt = undefined;
-          delay = retry() ?? FIRST_DELAY;
-          yield event;
-        }
-      } catch (error) {
-        signal.throwIfAborted();
-        lost = cut(source.url, error);
-      }
-    }
-    lostAt ??= performance.now();
-    if (performance.now() - lostAt > patience) throw lost;
+    const lost =
+      connection.kind === 'lost' ? connection.reason : yield* eventsOf(connection.body, source, place);
+    if (performance.now() - place.aliveAt > patience) throw lost;
     source.onLost?.(lost);
-    await sleep(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
-    delay = Math.min(delay * 2, LONGEST_DELAY);
+    await pause(place.delay, source.signal);
+    place.delay = Math.min(place.delay * 2, LONGEST_DELAY);
   }
+}
+
+/** How far the reader has come, over all connections. */
+interface Place {
+  lastId: string;
+  delay: number;
+  aliveAt: number;
+}
+
+/** The events of one connection; returns why it ended. */
+async function* eventsOf(
+  body: AsyncIterable<Uint8Array>,
+  { url, signal }: EventSource,
+  place: Place,
+): AsyncGenerator<ServerEvent, CliError> {
+  const { events, retry } = readEvents(body, place.lastId);
+  try {
+    for await (const event of events) {
+      place.lastId = event.id;
+      place.delay = retry() ?? FIRST_DELAY;
+      yield event;
+    }
+    return cut(url);
+  } catch (error) {
+    signal.throwIfAborted();
+    return cut(url, error);
+  } finally {
+    // A stream may be silent for long: it was alive until it was cut.
+    place.aliveAt = performance.now();
+  }
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
 type Connection =

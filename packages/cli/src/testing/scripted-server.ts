@@ -15,7 +15,9 @@ export interface SeenCall {
   json(): unknown;
 }
 
-type Answer = object | ((call: SeenCall, response: ServerResponse) => void | object | Promise<void | object>);
+type Answer =
+  | object
+  | ((call: SeenCall, response: ServerResponse) => object | undefined | Promise<object | undefined>);
 
 interface Script {
   readonly endpoint: AnyEndpoint;

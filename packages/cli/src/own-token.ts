@@ -1,0 +1,12 @@
+import { keystone, type TokenDocument } from '@stagewright/api';
+import type { Context } from './context.ts';
+
+/** What the token in use is: whose, in which project, until when. */
+export async function readOwnToken(context: Context): Promise<TokenDocument['token']> {
+  const { token } = await context.connection();
+  const client = await context.client();
+  const headers = { 'x-subject-token': token ?? '' };
+  const response = await client.open(keystone.showToken, { query: { nocatalog: '1' } }, { headers });
+  const answer = (await response.json()) as TokenDocument;
+  return answer.token;
+}
