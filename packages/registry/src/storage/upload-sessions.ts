@@ -179,6 +179,8 @@ export class UploadSessions {
         ? received
         : { kind: 'length-mismatch' };
     }
+    const now = this.#clock.now() / 1000;
+    await upload.handle.utimes(now, now);
     upload.size = begin + received.bytes;
     this.#hashes.set(upload.path, { hash, size: upload.size });
     return { kind: 'appended', size: upload.size };
