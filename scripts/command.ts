@@ -3,14 +3,22 @@ import { delimiter, join } from 'node:path';
 
 export const root = join(import.meta.dirname, '..');
 
-export interface Ended {
+interface Ended {
   readonly code: number;
   readonly output: string;
 }
 
+interface Capture {
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs a program of this checkout or of the machine and keeps what it says; never rejects for an exit code. */
-export function capture(program: string, args: readonly string[]): Promise<Ended> {
-  const child = spawn(program, args, { cwd: root, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+export function capture(program: string, args: readonly string[], { env }: Capture = {}): Promise<Ended> {
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...environment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -20,30 +28,26 @@ export function capture(program: string, args: readonly string[]): Promise<Ended
   });
 }
 
-export interface Follow {
-  readonly env?: Readonly<Record<string, string>>;
+interface Follow {
   /** Aborting kills the program. */
-  readonly signal?: AbortSignal;
+  readonly signal: AbortSignal;
 }
 
 /** Runs a program on this terminal and gives its exit code; 1 when it was killed, 127 when it could not start. */
-export function follow(
-  program: string,
-  args: readonly string[],
-  { env, signal }: Follow = {},
-): Promise<number> {
-  const child = spawn(program, args, { cwd: root, env: { ...environment(), ...env }, stdio: 'inherit' });
-  const kill = () => child.kill('SIGKILL');
-  signal?.addEventListener('abort', kill, { once: true });
+export function follow(program: string, args: readonly string[], { signal }: Follow): Promise<number> {
+  const child = spawn(program, args, {
+    cwd: root,
+    env: environment(),
+    stdio: 'inherit',
+    signal,
+    killSignal: 'SIGKILL',
+  });
   return new Promise((resolve) => {
     child.once('error', (error) => {
       console.error(error.message);
       resolve(127);
     });
-    child.once('close', (code) => {
-      signal?.removeEventListener('abort', kill);
-      resolve(code ?? 1);
-    });
+    child.once('close', (code) => resolve(code ?? 1));
   });
 }
 

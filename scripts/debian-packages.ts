@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { capture, follow } from './command.ts';
+import { capture } from './command.ts';
 
 interface DebianPackage {
   readonly name: string;
@@ -11,9 +11,9 @@ interface DebianPackage {
 /** What the tests use as real counterparts and judges; the product itself needs none of it. */
 const PACKAGES: readonly DebianPackage[] = [
   { name: 'ca-certificates', why: 'git and the clients below check certificates' },
+  { name: 'default-jdk-headless', why: 'compiles the sample jar and makes host/java', unless: 'javac' },
   { name: 'docker-registry', why: 'a registry that we did not write, version 2.8' },
   { name: 'git', why: 'repositories as sources', unless: 'git' },
-  { name: 'openjdk-17-jdk-headless', why: 'compiles the sample jar and makes host/java', unless: 'javac' },
   { name: 'openssl', why: 'certificates for the tests of TLS', unless: 'openssl' },
   { name: 'podman', why: 'a second client that pulls, judges and pushes our images' },
   {
@@ -31,9 +31,6 @@ const PACKAGES: readonly DebianPackage[] = [
   { name: 'zip', why: 'packages made by another program than ours', unless: 'zip' },
 ];
 
-const APT_GET = ['-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=3'];
-const NONINTERACTIVE = { DEBIAN_FRONTEND: 'noninteractive' };
-
 /**
  * Installs what is missing where that is possible: root on Debian or a derivative. Elsewhere the tests that need a missing
  * program say so themselves. Gives the reason of a failed installation, or null.
@@ -46,13 +43,25 @@ export async function ensureDebianPackages(): Promise<string | null> {
     console.log('They are not installed by themselves here (only as root on Debian).');
     return null;
   }
-  const update = await follow('apt-get', [...APT_GET, 'update', '-qq'], { env: NONINTERACTIVE });
+  const update = await aptGet('update');
   // A failed update is only noted: the lists of before may still do.
-  if (update !== 0) console.error(`apt-get update ended with ${update}`);
-  const names = missing.map(({ name }) => name);
-  const args = [...APT_GET, 'install', '-qq', '--yes', '--no-install-recommends', ...names];
-  const installed = await follow('apt-get', args, { env: NONINTERACTIVE });
-  return installed === 0 ? null : `apt-get install ended with ${installed}`;
+  if (update !== null) console.error(update);
+  return await aptGet('install', '--yes', '--no-install-recommends', ...missing.map(({ name }) => name));
+}
+
+async function aptGet(...args: readonly string[]): Promise<string | null> {
+  const options = [
+    '-qq',
+    '-o',
+    'DPkg::Lock::Timeout=120',
+    '-o',
+    'Acquire::Retries=3',
+    '-o',
+    'Dpkg::Use-Pty=0',
+  ];
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const { code, output } = await capture('apt-get', [...options, ...args], { env });
+  return code === 0 ? null : `${output.trimEnd()}\napt-get ${args[0]} ended with ${code}`;
 }
 
 async function missingPackages(): Promise<readonly DebianPackage[]> {
