@@ -37,7 +37,7 @@ export interface BuildContext {
    * is tried again from where the bytes broke off. `size` and `sha256` are those of the whole object.
    */
   openSource(range?: ByteRange): Promise<OpenedSource>;
-  /** Asks for the permit to move a tag in a registry that is not ours. Called once, and nothing is waited for afterwards. */
+  /** Asks for the permit to move a tag in a registry that is not ours; again after `busy`, never after it was granted. */
   permit(wish: PermitWish): Promise<PermitAnswer>;
 }
 
@@ -73,8 +73,11 @@ export interface PermitWish {
 /** `deadlineMs`: milliseconds from the answer on. */
 export type PermitAnswer =
   | { readonly kind: 'granted'; readonly deadlineMs: number }
-  /** `superseded`: a later build of the job has moved the tag; anything else: the attempt is to end as stopped. */
-  | { readonly kind: 'refused'; readonly reason: 'superseded' | 'stopped' | 'outdated' };
+  /**
+   * `superseded`: a later build of the job has moved the tag. `busy`: the outcome of another build's permit for the tag
+   * is not known yet. `stopped`: the attempt is to end.
+   */
+  | { readonly kind: 'refused'; readonly reason: 'superseded' | 'busy' | 'stopped' };
 
 /**
  * What the attempt leaves on the machine should it die. `add` is durable before it resolves and is called before the

@@ -11,7 +11,10 @@ export class ArchiveError extends Error {
 
   constructor(reason: string, options: { readonly entry?: string; readonly cause?: unknown } = {}) {
     const { entry, cause } = options;
-    super(entry === undefined ? `The archive ${reason}` : `The entry ${quote(entry)} ${reason}`, cause === undefined ? undefined : { cause });
+    super(
+      entry === undefined ? `The archive ${reason}` : `The entry ${quote(entry)} ${reason}`,
+      cause === undefined ? undefined : { cause },
+    );
     this.name = 'ArchiveError';
     this.entry = entry;
     this.reason = reason;

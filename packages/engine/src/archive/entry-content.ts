@@ -14,7 +14,8 @@ const CHUNK_BYTES = 1 << 20;
 export function readContent(fd: number, entry: ArchiveEntry): Uint8Array {
   const data = dataOf(entry);
   const stored = Buffer.allocUnsafe(data.storedSize);
-  if (readFully(fd, stored, data.offset) !== stored.length) throw new ArchiveError('is cut off', { entry: entry.path });
+  if (readFully(fd, stored, data.offset) !== stored.length)
+    throw new ArchiveError('is cut off', { entry: entry.path });
   const content = data.method === 'stored' ? stored : inflate(stored, entry);
   if (content.length !== entry.size) throw sizeDiffers(entry);
   if (data.crc !== undefined && crc32(content) !== data.crc) throw crcDiffers(entry);
@@ -34,11 +35,14 @@ export function readHead(fd: number, entry: ArchiveEntry, length: number): Uint8
   }
 }
 
-/** The content of a file entry as a stream that fails when size or CRC are not as announced. */
+/** The content of a file entry that is not empty, as a stream that fails when size or CRC are not as announced. */
 export function openContent(file: string, entry: ArchiveEntry): Readable {
   const { offset, storedSize, method, crc } = dataOf(entry);
-  if (storedSize === 0 && entry.size === 0) return checked(entry, crc, createReadStream(file, { start: 0, end: -1 }));
-  const raw = createReadStream(file, { start: offset, end: offset + storedSize - 1, highWaterMark: CHUNK_BYTES });
+  const raw = createReadStream(file, {
+    start: offset,
+    end: offset + storedSize - 1,
+    highWaterMark: CHUNK_BYTES,
+  });
   if (method === 'stored') return checked(entry, crc, raw);
   const inflater = createInflateRaw({ chunkSize: CHUNK_BYTES });
   raw.on('error', (error) => inflater.destroy(error));

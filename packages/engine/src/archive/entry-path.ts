@@ -46,7 +46,12 @@ export function checkLinkTarget(path: string, target: string): void {
 
 function wrongWithTarget(path: string, target: string): string | undefined {
   if (target === '') return 'is a link without a target';
-  if (target.length > LONGEST_PATH || CONTROLS.test(target) || target.includes('\ufffd') || target.includes('\\')) {
+  if (
+    target.length > LONGEST_PATH ||
+    CONTROLS.test(target) ||
+    target.includes('\ufffd') ||
+    target.includes('\\')
+  ) {
     return 'is a link with an invalid target';
   }
   if (target.startsWith('/') || /^[A-Za-z]:/.test(target)) return 'is a link to an absolute path';

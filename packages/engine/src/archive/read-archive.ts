@@ -24,7 +24,9 @@ export async function readArchive(options: ReadArchiveOptions): Promise<ArchiveI
   const { file, limits } = options;
   const format = archiveFormat(file);
   if (format === undefined) return undefined;
-  return format === 'zip' ? await readZip(file, limits) : await readTar({ ...options, gzip: format === 'tar.gz' });
+  return format === 'zip'
+    ? await readZip(file, limits)
+    : await readTar({ ...options, gzip: format === 'tar.gz' });
 }
 
 /** What a file is by its bytes, whatever its name. A zip may have a start script in front. */

@@ -4,7 +4,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { ArchiveLimits } from '@stagewright/api';
-import { extract, type Headers } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
 import type { ArchiveEntry, ArchiveIndex } from './archive-entry.ts';
 import { ArchiveError } from './archive-error.ts';
 import { checkLinkTarget, entryPath } from './entry-path.ts';
@@ -37,9 +37,11 @@ export async function readTar(options: ReadTarOptions): Promise<ArchiveIndex> {
   const { size } = await stat(contents);
   const table = new EntryTable(limits);
   const headers = extract();
-  const reading = pipeline(createReadStream(contents, { highWaterMark: CHUNK_BYTES }), headers).catch((error: unknown) => {
-    throw error instanceof ArchiveError ? error : damaged(error);
-  });
+  const reading = pipeline(createReadStream(contents, { highWaterMark: CHUNK_BYTES }), headers).catch(
+    (error: unknown) => {
+      throw error instanceof ArchiveError ? error : damaged(error);
+    },
+  );
   headers.on('entry', (header, stream, next) => {
     try {
       table.add(tarEntry(header, table, size));
@@ -76,7 +78,11 @@ async function expand({ file, expandedFile, limits }: ReadTarOptions): Promise<s
     },
   });
   try {
-    const target = createWriteStream(expandedFile, { flags: 'wx', mode: 0o600, highWaterMark: 4 * CHUNK_BYTES });
+    const target = createWriteStream(expandedFile, {
+      flags: 'wx',
+      mode: 0o600,
+      highWaterMark: 4 * CHUNK_BYTES,
+    });
     await pipeline(
       createReadStream(file, { highWaterMark: CHUNK_BYTES }),
       createGunzip({ chunkSize: CHUNK_BYTES }),
@@ -91,14 +97,16 @@ async function expand({ file, expandedFile, limits }: ReadTarOptions): Promise<s
 }
 
 /** tar-stream tells where an entry's content begins; its types do not. */
-type PlacedHeaders = Headers & { readonly byteOffset: number };
+type PlacedHeaders = Header & { readonly byteOffset: number };
 
-function tarEntry(header: Headers, table: EntryTable, archiveSize: number): ArchiveEntry {
+function tarEntry(header: Header, table: EntryTable, archiveSize: number): ArchiveEntry {
   const { name, type, mode = 0, linkname } = header;
   const size = header.size ?? 0;
   const path = entryPath(name);
   if (type !== 'file' && type !== 'contiguous-file' && type !== 'directory' && type !== 'symlink') {
-    throw new ArchiveError(`is ${NAMES[String(type)] ?? 'of an unknown type'}, which is not allowed`, { entry: name });
+    throw new ArchiveError(`is ${NAMES[String(type)] ?? 'of an unknown type'}, which is not allowed`, {
+      entry: name,
+    });
   }
   if (!Number.isSafeInteger(size)) throw new ArchiveError('has no valid size', { entry: name });
   table.announce(name, size, size);
@@ -109,7 +117,8 @@ function tarEntry(header: Headers, table: EntryTable, archiveSize: number): Arch
     checkLinkTarget(path, linkTarget);
     return { path, kind: type, executable: false, size: 0, linkTarget };
   }
-  if (name.endsWith('/') || path === '') throw new ArchiveError('is a file with the name of a directory', { entry: name });
+  if (name.endsWith('/') || path === '')
+    throw new ArchiveError('is a file with the name of a directory', { entry: name });
   const offset = (header as PlacedHeaders).byteOffset;
   if (offset + size > archiveSize) throw new ArchiveError('is cut off', { entry: name });
   const data = { offset, storedSize: size, method: 'stored' } as const;

@@ -28,7 +28,8 @@ export async function readZip(file: string, limits: ArchiveLimits): Promise<Arch
     const window = new FileWindow(fd);
     const { size } = fstatSync(fd);
     const directory = await openDirectory(window, size);
-    if (directory.entryCount > limits.entries) throw new ArchiveError(`has more than ${limits.entries} entries`);
+    if (directory.entryCount > limits.entries)
+      throw new ArchiveError(`has more than ${limits.entries} entries`);
     const directoryStart = Number(directory.readEntryCursor);
     const records = await readRecords(directory);
     const extents = records.map((record) => localExtent(window, record.entry, record.name));
@@ -85,9 +86,12 @@ function zipEntry(record: Record, extent: Extent, into: { fd: number; table: Ent
   const path = entryPath(name);
   const kind = kindOf(entry, name);
   const { compressedSize, uncompressedSize, crc32, compressionMethod } = entry;
-  if ((entry.generalPurposeBitFlag & ENCRYPTED_FLAGS) !== 0) throw new ArchiveError('is encrypted', { entry: name });
+  if ((entry.generalPurposeBitFlag & ENCRYPTED_FLAGS) !== 0)
+    throw new ArchiveError('is encrypted', { entry: name });
   if (compressionMethod !== 0 && compressionMethod !== 8) {
-    throw new ArchiveError(`is compressed by method ${compressionMethod}, which is not supported`, { entry: name });
+    throw new ArchiveError(`is compressed by method ${compressionMethod}, which is not supported`, {
+      entry: name,
+    });
   }
   if (compressionMethod === 0 && compressedSize !== uncompressedSize) {
     throw new ArchiveError('is stored, but its two sizes differ', { entry: name });
@@ -109,7 +113,8 @@ function zipEntry(record: Record, extent: Extent, into: { fd: number; table: Ent
 }
 
 function linkEntry(file: ArchiveEntry, fd: number): ArchiveEntry {
-  if (file.size > LONGEST_LINK) throw new ArchiveError('is a link with an invalid target', { entry: file.path });
+  if (file.size > LONGEST_LINK)
+    throw new ArchiveError('is a link with an invalid target', { entry: file.path });
   const linkTarget = Buffer.from(readContent(fd, file)).toString('utf8');
   checkLinkTarget(file.path, linkTarget);
   return { path: file.path, kind: 'symlink', executable: false, size: 0, linkTarget };
@@ -122,11 +127,14 @@ function unixMode(entry: Entry): number {
 function kindOf(entry: Entry, name: string): ArchiveEntry['kind'] {
   const type = unixMode(entry) & MODE_TYPE;
   if (name.endsWith('/')) {
-    if (type !== 0 && type !== MODE_DIRECTORY) throw new ArchiveError('is a directory by name, but not by type', { entry: name });
+    if (type !== 0 && type !== MODE_DIRECTORY)
+      throw new ArchiveError('is a directory by name, but not by type', { entry: name });
     return 'directory';
   }
   if (type === MODE_SYMLINK) return 'symlink';
-  if (type === MODE_DIRECTORY) throw new ArchiveError('is a directory by type, but not by name', { entry: name });
-  if (type !== 0 && type !== MODE_FILE) throw new ArchiveError('is neither a file, a directory nor a link', { entry: name });
+  if (type === MODE_DIRECTORY)
+    throw new ArchiveError('is a directory by type, but not by name', { entry: name });
+  if (type !== 0 && type !== MODE_FILE)
+    throw new ArchiveError('is neither a file, a directory nor a link', { entry: name });
   return 'file';
 }

@@ -51,7 +51,9 @@ export function checkExtents(extents: readonly Extent[], directoryStart: number)
   const ordered = [...extents].sort((a, b) => a.start - b.start);
   ordered.forEach((extent, index) => {
     const next = ordered[index + 1];
-    if (next !== undefined && extent.end > next.start) throw new ArchiveError('overlaps another entry', { entry: extent.name });
-    if (extent.end > directoryStart) throw new ArchiveError('runs into the directory or past the end', { entry: extent.name });
+    if (next !== undefined && extent.end > next.start)
+      throw new ArchiveError('overlaps another entry', { entry: extent.name });
+    if (extent.end > directoryStart)
+      throw new ArchiveError('runs into the directory or past the end', { entry: extent.name });
   });
 }

@@ -6,6 +6,8 @@ export interface BuildLog {
   line(text: string): void;
   /** Output of a command, in any pieces. */
   write(bytes: Uint8Array): void;
+  /** A text that leaves the build by another way than its log. */
+  redact(text: string): string;
   /** Passes on what is still held. */
   end(): void;
 }
@@ -17,6 +19,7 @@ export function createBuildLog(sink: LogSink, redactor: Redactor): BuildLog {
   return {
     line: (text) => sink.line(redactor.text(text)),
     write: (bytes) => pass(redactor.write(bytes)),
+    redact: (text) => redactor.text(text),
     end: () => pass(redactor.end()),
   };
 }

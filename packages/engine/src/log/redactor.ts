@@ -1,15 +1,9 @@
+import { foldOverwritten, keepColours, openSequenceLength } from './control-sequences.ts';
 import { secretForms } from './secret-forms.ts';
 
 const MASK = '***';
 /** A line without end is passed on in pieces of about this many characters. */
 const LONGEST_LINE = 65_536;
-/** Control characters but tab, line feed and the escape of a colour, which is looked at by itself. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is dropped
-const CONTROLS = /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one
-const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -/]*[0-~]?)/g;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the sequence of a colour
-const COLOUR = /^\u001b\[[0-9;:]*m$/;
 
 export interface RedactorOptions {
   /** What must never be shown; those under four characters are left alone, they would hide ordinary text. */
@@ -25,24 +19,24 @@ export class Redactor {
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #forms: readonly string[];
   readonly #pattern: RegExp | undefined;
-  readonly #longest: number;
   #held = '';
 
   constructor(options: RedactorOptions) {
     this.#forms = secretForms(options.secrets);
-    this.#pattern = this.#forms.length === 0 ? undefined : new RegExp(this.#forms.map(escapeRegExp).join('|'), 'g');
-    this.#longest = this.#forms[0]?.length ?? 0;
+    const pattern = this.#forms.map(escapeRegExp).join('|');
+    this.#pattern = pattern === '' ? undefined : new RegExp(pattern, 'g');
   }
 
   /** Takes the next bytes; answers what is safe to pass on now. */
   write(bytes: Uint8Array | string): string {
-    this.#held += typeof bytes === 'string' ? bytes.toWellFormed() : this.#decoder.decode(bytes, { stream: true });
-    const end = this.#held.lastIndexOf('\n') + 1;
-    const complete = end === 0 ? '' : this.#clean(this.#take(end));
+    const text =
+      typeof bytes === 'string' ? bytes.toWellFormed() : this.#decoder.decode(bytes, { stream: true });
+    this.#held += text;
+    const complete = this.#clean(this.#take(this.#held.lastIndexOf('\n') + 1));
     return this.#held.length > LONGEST_LINE ? complete + this.#cutLine() : complete;
   }
 
-  /** Takes one whole text apart from the stream of bytes. */
+  /** Makes one whole text safe, apart from the stream of bytes. */
   text(text: string): string {
     return this.#clean(text.toWellFormed());
   }
@@ -59,29 +53,27 @@ export class Redactor {
     return taken;
   }
 
-  /** Passes on the beginning of an overlong line, but nothing that may be the beginning of a secret or of a sequence. */
+  /** The beginning of an overlong line, but nothing of it that may be the beginning of a secret or of a sequence. */
   #cutLine(): string {
-    const cleaned = this.#clean(this.#held);
-    let keep = Math.min(this.#longest - 1, cleaned.length);
-    while (keep > 0 && !this.#beginsSecret(cleaned.slice(-keep))) keep--;
-    const escape = cleaned.lastIndexOf('\u001b');
-    if (escape > cleaned.length - 64) keep = Math.max(keep, cleaned.length - escape);
-    this.#held = keep === 0 ? '' : cleaned.slice(-keep);
+    const open = openSequenceLength(this.#held);
+    const cleaned = this.#clean(this.#held.slice(0, this.#held.length - open));
+    const keep = this.#openSecretLength(cleaned);
+    this.#held = cleaned.slice(cleaned.length - keep) + this.#held.slice(this.#held.length - open);
     return cleaned.slice(0, cleaned.length - keep);
   }
 
-  #beginsSecret(tail: string): boolean {
-    return this.#forms.some((form) => form.startsWith(tail));
+  #openSecretLength(text: string): number {
+    const longest = this.#forms[0]?.length ?? 1;
+    for (let length = Math.min(longest - 1, text.length); length > 0; length--) {
+      const tail = text.slice(-length);
+      if (this.#forms.some((form) => form.startsWith(tail))) return length;
+    }
+    return 0;
   }
 
   #clean(text: string): string {
-    const folded = text
-      .replaceAll('\r\n', '\n')
-      .replace(/[^\n\r]*\r+(?=[^\n\r])/g, '')
-      .replace(ESCAPES, (sequence) => (COLOUR.test(sequence) ? sequence : ''))
-      .replace(CONTROLS, '')
-      .replaceAll('\u001b', (escape, at: number, whole: string) => (whole[at + 1] === '[' ? escape : ''));
-    return this.#pattern === undefined ? folded : folded.replace(this.#pattern, MASK);
+    const kept = keepColours(foldOverwritten(text));
+    return this.#pattern === undefined ? kept : kept.replace(this.#pattern, MASK);
   }
 }
 

@@ -59,7 +59,9 @@ export function createAddressPolicy(options: AddressPolicyOptions): AddressPolic
 }
 
 function interfaceAddresses(): string[] {
-  return Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address.replace(/%.*$/, '')));
+  return Object.values(networkInterfaces()).flatMap((list) =>
+    (list ?? []).map(({ address }) => address.replace(/%.*$/, '')),
+  );
 }
 
 function parseNetwork(text: string): Network {

@@ -20,13 +20,13 @@ export interface GuardedAgentOptions {
   readonly headersMs?: number;
   /** Longest silence within a body. */
   readonly idleMs?: number;
-  /** Whether each request gets a connection of its own. */
-  readonly freshConnections?: boolean;
+  /** Connections to one origin at once. */
+  readonly connections?: number;
 }
 
-/** Connections to what the guard admits, and to the very addresses that it judged. */
+/** The agent of a build that talks to what its owner named: connections to what the guard admits, and to the very addresses that it judged. */
 export function createGuardedAgent(options: GuardedAgentOptions): Agent {
-  const { guard, connectMs = 10_000, headersMs = 30_000, idleMs = 30_000, freshConnections = false } = options;
+  const { guard, connectMs = 10_000, headersMs = 30_000, idleMs = 30_000, connections = 16 } = options;
   const lookup: LookupFunction = (hostname, wanted, callback) => {
     void guard.admit(hostname).then((admission) => {
       if (admission.kind !== 'admitted') return callback(admissionError(hostname, admission), []);
@@ -46,7 +46,8 @@ export function createGuardedAgent(options: GuardedAgentOptions): Agent {
     },
     headersTimeout: headersMs,
     bodyTimeout: idleMs,
-    ...(freshConnections ? { pipelining: 0 } : {}),
+    connections,
+    keepAliveTimeout: 4000,
   });
 }
 

@@ -43,7 +43,10 @@ export async function fetchHttp(options: FetchHttpOptions): Promise<FetchedPacka
   }
 }
 
-async function followRedirects(options: FetchHttpOptions, dispatcher: Dispatcher): Promise<Dispatcher.ResponseData> {
+async function followRedirects(
+  options: FetchHttpOptions,
+  dispatcher: Dispatcher,
+): Promise<Dispatcher.ResponseData> {
   const { guard, signal, note } = options;
   let url = parseSourceUrl(options.url);
   const authorization = urlAuthorization(url);
@@ -55,12 +58,19 @@ async function followRedirects(options: FetchHttpOptions, dispatcher: Dispatcher
     const response = await request(withoutCredentials(url), {
       dispatcher,
       signal,
-      headers: { accept: '*/*', 'accept-encoding': 'identity', ...(own === undefined ? {} : { authorization: own }) },
+      headers: {
+        accept: '*/*',
+        'accept-encoding': 'identity',
+        ...(own === undefined ? {} : { authorization: own }),
+      },
     });
     if (!REDIRECTS.has(response.statusCode)) return accepted(response, url);
     await discard(response);
     const { location } = response.headers;
-    if (typeof location !== 'string') throw new SourceError('source_unreachable', `${shownUrl(url)} redirects to nowhere.`, { temporary: false });
+    if (typeof location !== 'string')
+      throw new SourceError('source_unreachable', `${shownUrl(url)} redirects to nowhere.`, {
+        temporary: false,
+      });
     url = redirected(url, location);
     note(`Redirected to ${shownUrl(url)}`);
   }
@@ -90,7 +100,11 @@ async function accepted(response: Dispatcher.ResponseData, url: URL): Promise<Di
   await discard(response);
   const shown = shownUrl(url);
   if (statusCode === 200) {
-    throw new SourceError('source_unreachable', `${shown} sends its answer in an encoding that was not asked for.`, { temporary: false });
+    throw new SourceError(
+      'source_unreachable',
+      `${shown} sends its answer in an encoding that was not asked for.`,
+      { temporary: false },
+    );
   }
   if (statusCode >= 500 || statusCode === 408 || statusCode === 429) {
     throw new SourceError('source_unreachable', `${shown} answered ${statusCode}.`);
@@ -120,6 +134,13 @@ function asSourceError(error: unknown, received: number): unknown {
   if (code === 'ADDRESS_REFUSED') return new SourceError('source_refused', `${message}.`, { cause: error });
   if (code === 'HOST_UNKNOWN') return new SourceError('source_not_found', `${message}.`, { cause: error });
   if (['ENOSPC', 'EDQUOT', 'EIO', 'EROFS'].includes(code)) return error;
-  const broken = received > 0 ? `The transfer broke off after ${received} bytes.` : 'The server could not be reached, or broke off.';
-  return new SourceError('source_unreachable', `${TIMEOUTS[code] ?? broken}${code === '' ? '' : ` (${code})`}`, { cause: error });
+  const broken =
+    received > 0
+      ? `The transfer broke off after ${received} bytes.`
+      : 'The server could not be reached, or broke off.';
+  return new SourceError(
+    'source_unreachable',
+    `${TIMEOUTS[code] ?? broken}${code === '' ? '' : ` (${code})`}`,
+    { cause: error },
+  );
 }

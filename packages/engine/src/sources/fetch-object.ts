@@ -39,16 +39,23 @@ async function receiveOnce({ openSource, target, signal }: FetchObjectOptions): 
   signal.throwIfAborted();
   await target.receive(source.body, source.size, signal);
   if (target.received !== source.size) {
-    throw new SourceError('source_unreachable', `The object store sent ${target.received} of ${source.size} bytes.`, {
-      temporary: target.received < source.size,
-    });
+    throw new SourceError(
+      'source_unreachable',
+      `The object store sent ${target.received} of ${source.size} bytes.`,
+      {
+        temporary: target.received < source.size,
+      },
+    );
   }
   return source.sha256;
 }
 
 function checked(fetched: FetchedPackage, sha256: string | undefined): FetchedPackage {
   if (sha256 !== undefined && sha256 !== fetched.sha256) {
-    throw new SourceError('checksum_mismatch', `The object's SHA-256 is ${fetched.sha256}, but was stored as ${sha256}.`);
+    throw new SourceError(
+      'checksum_mismatch',
+      `The object's SHA-256 is ${fetched.sha256}, but was stored as ${sha256}.`,
+    );
   }
   return fetched;
 }
@@ -60,7 +67,9 @@ function isTemporary(error: unknown): boolean {
 
 function asSourceError(error: unknown): unknown {
   if (error instanceof SourceError || isDiskError(error)) return error;
-  return new SourceError('source_unreachable', 'The transfer from the object store broke off.', { cause: error });
+  return new SourceError('source_unreachable', 'The transfer from the object store broke off.', {
+    cause: error,
+  });
 }
 
 function isDiskError(error: unknown): boolean {

@@ -23,11 +23,21 @@ export async function fetchPackage(options: FetchPackageOptions): Promise<Fetche
   const { source, settings } = assignment;
   const { signal } = context;
   const progress = (text: string) => log.line(text);
-  const target = await PackageFile.create({ file, limit: context.settings.source_bytes, clock: options.clock, progress });
+  const target = await PackageFile.create({
+    file,
+    limit: context.settings.source_bytes,
+    clock: options.clock,
+    progress,
+  });
   try {
     const fetched =
       source.kind === 'object'
-        ? await fetchObject({ openSource: (range) => context.openSource(range), target, signal, note: progress })
+        ? await fetchObject({
+            openSource: (range) => context.openSource(range),
+            target,
+            signal,
+            note: progress,
+          })
         : await fetchHttp({ url: source.url, guard, target, signal, note: progress });
     checkSum(fetched, settings.checksum);
     return fetched;
@@ -38,5 +48,8 @@ export async function fetchPackage(options: FetchPackageOptions): Promise<Fetche
 
 function checkSum({ sha256 }: FetchedPackage, expected: string | undefined): void {
   if (expected === undefined || expected === `sha256:${sha256}`) return;
-  throw new SourceError('checksum_mismatch', `The package's checksum is sha256:${sha256}, but build.checksum is ${expected}.`);
+  throw new SourceError(
+    'checksum_mismatch',
+    `The package's checksum is sha256:${sha256}, but build.checksum is ${expected}.`,
+  );
 }

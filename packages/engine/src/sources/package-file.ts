@@ -76,7 +76,10 @@ export class PackageFile {
   #checkSize(size: number): void {
     const { limit } = this.#options;
     if (size > limit) {
-      throw new SourceError('source_too_large', `The package is larger than the limit of ${formatBytes(limit)}.`);
+      throw new SourceError(
+        'source_too_large',
+        `The package is larger than the limit of ${formatBytes(limit)}.`,
+      );
     }
   }
 

@@ -11,7 +11,11 @@ export class SourceError extends Error {
   /** Whether the same request may succeed later without any change. */
   readonly temporary: boolean;
 
-  constructor(code: SourceErrorCode, message: string, options: { readonly cause?: unknown; readonly temporary?: boolean } = {}) {
+  constructor(
+    code: SourceErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly temporary?: boolean } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'SourceError';
     this.code = code;

@@ -14,9 +14,13 @@ export function parseSourceUrl(text: string, base?: URL): URL {
   const url = URL.parse(text, base?.href);
   if (url === null) throw new SourceError('source_refused', `${quote(text)} is not an address.`);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new SourceError('source_refused', `A package is fetched by http or https, not by ${quote(url.protocol)}.`);
+    throw new SourceError(
+      'source_refused',
+      `A package is fetched by http or https, not by ${quote(url.protocol)}.`,
+    );
   }
-  if (url.port === '0') throw new SourceError('source_refused', 'The address has no port that can be connected to.');
+  if (url.port === '0')
+    throw new SourceError('source_refused', 'The address has no port that can be connected to.');
   return url;
 }
 

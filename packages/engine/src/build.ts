@@ -1,0 +1,73 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Assignment } from '@stagewright/api';
+import { createHostBases, type HostBases } from './bases/host-bases.ts';
+import type { BuildContext, Clock } from './build-context.ts';
+import { createToolRunner } from './executors/run-tool.ts';
+import { type BuildLog, createBuildLog } from './log/build-log.ts';
+import { Redactor } from './log/redactor.ts';
+import { type AddressPolicy, createAddressPolicy } from './network/address-policy.ts';
+import { createRegistryAccess, type RegistryAccess } from './network/registry-access.ts';
+import { urlSecrets } from './sources/source-url.ts';
+import { createThreadPool, type ThreadPool } from './threads/thread-pool.ts';
+import type { Workspace } from './workspace.ts';
+
+/** One attempt under way: what its phases share. */
+export interface Build {
+  readonly assignment: Assignment;
+  readonly context: BuildContext;
+  readonly clock: Clock;
+  readonly log: BuildLog;
+  readonly workspace: Workspace;
+  readonly policy: AddressPolicy;
+  readonly registries: RegistryAccess;
+  readonly hostBases: HostBases;
+  readonly threads: ThreadPool;
+  /** Resolves when nothing of the attempt runs any more. */
+  close(): Promise<void>;
+}
+
+const USUAL_ENV = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+
+export function openBuild(assignment: Assignment, context: BuildContext): Build {
+  const { signal, ledger, settings, cacheDir } = context;
+  const log = createBuildLog(context.log, new Redactor({ secrets: secretsOf(assignment) }));
+  const name = `${assignment.build_id}-${assignment.epoch}`;
+  const env = { LANG: 'C.UTF-8', ...USUAL_ENV, ...context.toolEnv };
+  const note = (text: string) => log.line(text);
+  const policy = createAddressPolicy({ allowNetworks: settings.allow_networks });
+  const registries = createRegistryAccess({
+    assignment,
+    policy,
+    embedded: context.registryDispatcher,
+    signal,
+    userAgent: `stagewright/${context.version}`,
+  });
+  const run = createToolRunner({ name, ledger, env, note });
+  const ownThreads =
+    context.threads === undefined ? createThreadPool({ size: availableParallelism() }) : undefined;
+  return {
+    assignment,
+    context,
+    clock: context.clock ?? performance,
+    log,
+    workspace: { path: join(context.workspaceRoot, name), ledger },
+    policy,
+    registries,
+    hostBases: createHostBases({ cacheDir, name, run, env, ledger, signal, note }),
+    threads: context.threads ?? (ownThreads as ThreadPool),
+    async close() {
+      await registries.close();
+      await ownThreads?.close();
+      log.end();
+    },
+  };
+}
+
+function secretsOf({ source, target, credentials }: Assignment): string[] {
+  const registries = credentials.flatMap(({ username, password }) => [
+    password,
+    Buffer.from(`${username}:${password}`).toString('base64'),
+  ]);
+  return [target.token, ...registries, ...(source.kind === 'http' ? urlSecrets(source.url) : [])];
+}

@@ -1,0 +1,93 @@
+import type { Assignment, RegistryCredential } from '@stagewright/api';
+import { createRegistryClient, type RegistryClient } from '@stagewright/oci';
+import type { Agent, Dispatcher } from 'undici';
+import type { AddressPolicy } from './address-policy.ts';
+import { createGuardedAgent } from './guarded-agent.ts';
+import { createHostGuard, type Resolve } from './host-guard.ts';
+
+/** The registries of one build: clients with the right credentials over connections that lead where they may. */
+export interface RegistryAccess {
+  /** One for each registry, made when it is first asked for. */
+  client(registry: string): RegistryClient;
+  /** A connection of its own for one request; the caller destroys it. */
+  freshConnection(registry: string): Dispatcher;
+  close(): Promise<void>;
+}
+
+export interface RegistryAccessOptions {
+  readonly assignment: Assignment;
+  readonly policy: AddressPolicy;
+  /** To the embedded registry. */
+  readonly embedded: Dispatcher | undefined;
+  readonly signal: AbortSignal;
+  readonly userAgent: string;
+  readonly resolve?: Resolve;
+}
+
+interface Place {
+  readonly scheme?: 'https' | 'http';
+  readonly credential?: RegistryCredential;
+  /** Named by the operator, not by the build's owner: its addresses are not judged. */
+  readonly trusted: boolean;
+}
+
+export function createRegistryAccess(options: RegistryAccessOptions): RegistryAccess {
+  const { assignment, embedded, signal, userAgent } = options;
+  const { target } = assignment;
+  const clients = new Map<string, RegistryClient>();
+  const agents: Agent[] = [];
+  const isEmbedded = (registry: string) => target.kind === 'embedded' && registry === target.registry;
+
+  const agentFor = (registry: string, connections = 16) => {
+    const { trusted } = placeOf(registry, assignment);
+    const { hostname } = new URL(`https://${registry}`);
+    const { policy, resolve } = options;
+    const guard = createHostGuard({
+      policy,
+      ...(resolve === undefined ? {} : { resolve }),
+      ...(trusted ? { trustedHosts: new Set([hostname.replace(/^\[|\]$/g, '')]) } : {}),
+    });
+    return createGuardedAgent({ guard, connections });
+  };
+  const make = (registry: string): RegistryClient => {
+    const common = { registry, signal, userAgent };
+    if (isEmbedded(registry)) {
+      if (embedded === undefined) throw new Error('the embedded registry has no connection');
+      const { scheme, token } = target;
+      return createRegistryClient({ ...common, scheme, credentials: { token }, dispatcher: embedded });
+    }
+    const agent = agentFor(registry);
+    agents.push(agent);
+    const { scheme, credential } = placeOf(registry, assignment);
+    const credentials =
+      credential === undefined
+        ? {}
+        : { credentials: { username: credential.username, password: credential.password } };
+    return createRegistryClient({
+      ...common,
+      ...(scheme === undefined ? {} : { scheme }),
+      ...credentials,
+      dispatcher: agent,
+    });
+  };
+  return {
+    client(registry) {
+      const known = clients.get(registry) ?? make(registry);
+      clients.set(registry, known);
+      return known;
+    },
+    freshConnection: (registry) => agentFor(registry, 1),
+    async close() {
+      await Promise.all([...clients.values()].map((client) => client.close()));
+      await Promise.all(agents.map((agent) => agent.destroy()));
+    },
+  };
+}
+
+function placeOf(registry: string, { target, credentials }: Assignment): Place {
+  const credential = credentials.find((each) => each.registry === registry);
+  if (credential !== undefined) return { scheme: credential.scheme, credential, trusted: true };
+  if (target.kind === 'registry' && target.registry === registry)
+    return { scheme: target.scheme, trusted: true };
+  return { trusted: false };
+}

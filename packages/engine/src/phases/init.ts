@@ -1,0 +1,31 @@
+import { hostname } from 'node:os';
+import type { Build } from '../build.ts';
+import { formatBytes } from '../log/format.ts';
+import { shownUrl } from '../sources/source-url.ts';
+import { makeWorkspace } from '../workspace.ts';
+
+/** The workspace, and what will be used. */
+export async function init(build: Build): Promise<void> {
+  const { assignment, context, log, workspace } = build;
+  const { job_name: job, index, attempt, target, timeout_s: timeout, settings } = assignment;
+  await makeWorkspace(workspace);
+  log.line(
+    `Build ${index} of job ${job}, attempt ${attempt}, on ${hostname()}, stagewright ${context.version}`,
+  );
+  log.line(`Package: ${sourceName(build)}`);
+  log.line(`Image: ${target.registry}/${target.repository}:${target.tag}`);
+  const { archive, source_bytes: most } = context.settings;
+  log.line(
+    `Limits: ${Math.round(timeout)} s, package ${formatBytes(most)}, expanded ${formatBytes(archive.expanded_bytes)}, ${archive.entries} entries`,
+  );
+  for (const name of ['build_cmd', 'dockerfile_path', 'env'] as const) {
+    if (settings[name] !== undefined)
+      log.line(`build.${name} is not used: a package is built without running commands`);
+  }
+}
+
+function sourceName({ assignment: { source } }: Build): string {
+  if (source.kind === 'object') return `obs://${source.bucket}/${source.key}`;
+  const url = URL.parse(source.url);
+  return url === null ? 'an address that cannot be read' : shownUrl(url);
+}

@@ -1,0 +1,13 @@
+import type { PublishedImage } from '@stagewright/api';
+import type { Build } from '../build.ts';
+import { removeWorkspace } from '../workspace.ts';
+
+/** The result, and nothing left behind. */
+export async function postprocess(build: Build, published: PublishedImage): Promise<void> {
+  const { log, workspace } = build;
+  await removeWorkspace(workspace);
+  const sent = published.layers.filter(({ transfer }) => transfer === 'uploaded').length;
+  log.line(
+    `Image ${published.reference} has ${published.layers.length} layers, ${sent} of them sent by this build`,
+  );
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { hostPlatform, type Platform } from '@stagewright/oci';
+import type { Build } from '../build.ts';
+import { BuildFailure } from '../build-failure.ts';
+import { formatBytes } from '../log/format.ts';
+import { baseCandidates, type Stack } from '../plan/base-candidates.ts';
+import { baseNeed } from '../plan/base-need.ts';
+import { type ChosenBase, chooseBase } from '../plan/choose-base.ts';
+import { describePackage } from '../plan/describe-package.ts';
+import type { PackageKind } from '../plan/recognise.ts';
+import type { FetchedPackage } from '../sources/package-file.ts';
+
+/** What will be built of the package, and upon what. */
+export interface ImagePlan {
+  readonly package: Extract<PackageKind, { kind: 'jar' | 'node' }>;
+  readonly packageFile: string;
+  /** The archive's index, of kinds that are unpacked. */
+  readonly indexFile: string;
+  readonly base: ChosenBase;
+  readonly stack?: Stack;
+  readonly platform: Platform;
+}
+
+const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
+
+/** Reads the package strictly, tells what it is, and chooses the base image. */
+export async function preprocess(build: Build, fetched: FetchedPackage): Promise<ImagePlan> {
+  const { assignment, context, hostBases, registries, log, workspace } = build;
+  const { signal, settings } = context;
+  const indexFile = join(workspace.path, 'index.json');
+  const expandedFile = join(workspace.path, 'package.tar');
+  const input = { file: fetched.file, indexFile, expandedFile, limits: settings.archive };
+  const inspection = await build.threads.run('inspectPackage', input, signal);
+  const found = inspection.package;
+  if (found.kind === 'unknown') {
+    throw new BuildFailure(
+      'package_unknown',
+      `The package is ${found.found}. An executable jar (Main-Class in its manifest) or a Node application (package.json) can be built.`,
+    );
+  }
+  if (found.kind === 'unusable') throw new BuildFailure('plan_invalid', found.message);
+  log.line(
+    `Format ${inspection.format}, ${inspection.files} files, ${formatBytes(inspection.expandedBytes)} expanded`,
+  );
+  for (const line of describePackage(found)) log.line(line);
+  const need = baseNeed(found);
+  const candidates = baseCandidates(need, assignment.settings, settings.stacks);
+  const platform = platformOf(assignment.arch);
+  const base = await chooseBase({ need, candidates, platform, hostBases, registries, log, signal });
+  log.line(`Base image: ${base.name} (${candidates.because})`);
+  context.report({
+    type: 'facts',
+    facts: { language: need.language, package_kind: found.kind, base_image: base.name },
+  });
+  const { stack } = candidates;
+  return {
+    package: found,
+    packageFile: fetched.file,
+    indexFile,
+    base,
+    platform,
+    ...(stack === undefined ? {} : { stack }),
+  };
+}
+
+function platformOf(arch: string): Platform {
+  const architecture = ARCHITECTURES[arch];
+  return architecture === undefined ? hostPlatform() : { os: 'linux', architecture };
+}

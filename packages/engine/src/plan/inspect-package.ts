@@ -1,0 +1,57 @@
+import { closeSync, openSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import type { ArchiveLimits } from '@stagewright/api';
+import type { ArchiveIndex } from '../archive/archive-entry.ts';
+import { ArchiveError } from '../archive/archive-error.ts';
+import { readArchive } from '../archive/read-archive.ts';
+import { type PackageKind, recognise } from './recognise.ts';
+
+export interface InspectPackageInput {
+  readonly file: string;
+  /** Created where the archive is a tar.gz. */
+  readonly expandedFile: string;
+  /** Created where layers are made of single entries: the archive's index. */
+  readonly indexFile: string;
+  readonly limits: ArchiveLimits;
+}
+
+export interface Inspection {
+  readonly format: ArchiveIndex['format'] | 'none';
+  readonly files: number;
+  readonly expandedBytes: number;
+  readonly package: PackageKind;
+}
+
+/**
+ * Reads an archive strictly and tells what it is. Runs in a thread.
+ * @throws ArchiveError
+ */
+export async function inspectPackage(input: InspectPackageInput): Promise<Inspection> {
+  const index = await readArchive(input);
+  if (index === undefined) {
+    const found = 'neither a zip (jar, war) nor a tar or tar.gz';
+    return { format: 'none', files: 0, expandedBytes: 0, package: { kind: 'unknown', found } };
+  }
+  const kind = recogniseIn(index);
+  if (kind.kind !== 'jar' && index.duplicate !== undefined) {
+    throw new ArchiveError('is there twice', { entry: index.duplicate });
+  }
+  if (kind.kind === 'node')
+    await writeFile(input.indexFile, JSON.stringify(index), { flag: 'wx', mode: 0o600 });
+  const files = index.entries.filter((entry) => entry.kind === 'file');
+  return {
+    format: index.format,
+    files: files.length,
+    expandedBytes: files.reduce((sum, { size }) => sum + size, 0),
+    package: kind,
+  };
+}
+
+function recogniseIn(index: ArchiveIndex): PackageKind {
+  const fd = openSync(index.contents, 'r');
+  try {
+    return recognise(index, fd);
+  } finally {
+    closeSync(fd);
+  }
+}

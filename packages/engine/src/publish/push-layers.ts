@@ -1,0 +1,46 @@
+import type { PublishedImage, PublishTarget } from '@stagewright/api';
+import { type Image, pushImage, type RegistryClient } from '@stagewright/oci';
+import type { BuildLog } from '../log/build-log.ts';
+import { formatBytes } from '../log/format.ts';
+import type { MountSources } from './mount-sources.ts';
+
+export interface PushLayersOptions {
+  readonly client: RegistryClient;
+  readonly target: PublishTarget;
+  readonly image: Image;
+  /** What each of our own layers holds, by digest. */
+  readonly layerNames: ReadonlyMap<string, string>;
+  readonly mounts: MountSources;
+  readonly log: BuildLog;
+  readonly signal: AbortSignal;
+}
+
+const TRANSFERS = {
+  exists: 'is there already',
+  mounted: 'mounted from another repository',
+  uploaded: 'uploaded',
+} as const;
+
+/** Sends blobs and manifest, by digest only: no tag moves. Answers what the build will have published with the tag. */
+export async function pushLayers(options: PushLayersOptions): Promise<PublishedImage> {
+  const { client, target, image, layerNames, mounts, log, signal } = options;
+  const { repository } = target;
+  const mountFrom = image.base?.source.kind === 'layout' ? await mounts.find(image.base.digest) : undefined;
+  const { blobs, descriptor } = await pushImage(client, repository, image, {
+    signal,
+    ...(mountFrom === undefined || mountFrom === repository ? {} : { mountFrom }),
+  });
+  const layers = image.layers.map(({ digest, size }) => {
+    const transfer = blobs.get(digest) ?? 'exists';
+    const created_by = layerNames.get(digest) ?? 'base image';
+    log.line(`Layer ${digest.slice(0, 19)} (${created_by}, ${formatBytes(size)}): ${TRANSFERS[transfer]}`);
+    return { digest, size, transfer, created_by };
+  });
+  const documents = descriptor.size + image.config.descriptor.size;
+  return {
+    reference: `${target.registry}/${repository}:${target.tag}`,
+    digest: descriptor.digest,
+    size: layers.reduce((sum, { size }) => sum + size, documents),
+    layers,
+  };
+}

@@ -1,0 +1,76 @@
+import type { Assignment, Outcome, PhaseName, PublishedImage } from '@stagewright/api';
+import { FAILURES } from '@stagewright/api';
+import { type Build, openBuild } from './build.ts';
+import type { BuildContext } from './build-context.ts';
+import { BuildStopped } from './build-stopped.ts';
+import { asBuildFailure } from './failure-of.ts';
+import { artifact } from './phases/artifact.ts';
+import { buildImage } from './phases/build-image.ts';
+import { download } from './phases/download.ts';
+import { init } from './phases/init.ts';
+import { postprocess } from './phases/postprocess.ts';
+import { preprocess } from './phases/preprocess.ts';
+import { runPhase } from './phases/run-phase.ts';
+import { removeWorkspace } from './workspace.ts';
+
+/**
+ * Runs one attempt of one build and answers how it ended. Settles once nothing of it is left: no file, thread, process
+ * or connection. After the signal that is as soon as possible, and the answer is `stopped`, unless the tag had moved.
+ * Never rejects.
+ */
+export async function runBuild(assignment: Assignment, context: BuildContext): Promise<Outcome> {
+  const progress: Progress = { phase: 'Init' };
+  const build = openBuild(assignment, context);
+  let outcome: Outcome;
+  try {
+    await runPhases(build, progress);
+    outcome = outcomeOf(build, progress);
+  } catch (error) {
+    outcome = outcomeOf(build, progress, error);
+  }
+  await cleanUp(build);
+  return outcome;
+}
+
+/** How far the attempt is; `published` is set once the tag has moved and cannot be taken back. */
+interface Progress {
+  phase: PhaseName;
+  published?: PublishedImage;
+}
+
+async function runPhases(build: Build, progress: Progress): Promise<void> {
+  const phase = <T>(name: PhaseName, act: () => Promise<T>): Promise<T> => {
+    progress.phase = name;
+    return runPhase(build, name, act);
+  };
+  await phase('Init', () => init(build));
+  const fetched = await phase('Download', () => download(build));
+  const plan = await phase('PreProcess', () => preprocess(build, fetched));
+  const built = await phase('Build', () => buildImage(build, plan));
+  const published = await phase('Artifact', async () => {
+    progress.published = await artifact(build, built);
+    return progress.published;
+  });
+  await phase('PostProcess', () => postprocess(build, published));
+}
+
+function outcomeOf({ context, log }: Build, { phase, published }: Progress, error?: unknown): Outcome {
+  if (published !== undefined) return { kind: 'successful', image: published };
+  if (context.signal.aborted || error instanceof BuildStopped) return { kind: 'stopped' };
+  const { reason, message, cause } = asBuildFailure(error);
+  if (reason === 'internal' && cause instanceof Error) log.line(`Unexpected error: ${cause.message}`);
+  const { blame } = FAILURES[reason];
+  log.line(`--- ${phase} failed: ${message} (${reason})`);
+  return { kind: 'failed', failure: { reason, phase, blame, message: log.redact(message) } };
+}
+
+/** What cannot be removed stays in the ledger, for the sweep. */
+async function cleanUp(build: Build): Promise<void> {
+  const { log, workspace } = build;
+  try {
+    await removeWorkspace(workspace);
+  } catch (error) {
+    log.line(`The workspace could not be removed: ${(error as Error).message}`);
+  }
+  await build.close();
+}
