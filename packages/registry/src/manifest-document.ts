@@ -27,7 +27,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 /** Thrown for bytes that are no manifest of their announced type; the message may be shown. */
 export class ManifestError extends Error {}
 
-export function isManifestMediaType(mediaType: string): boolean {
+function isManifestMediaType(mediaType: string): boolean {
   return IMAGES.includes(mediaType) || INDEXES.includes(mediaType);
 }
 

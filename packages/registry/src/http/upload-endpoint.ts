@@ -138,7 +138,9 @@ function chunkOf(request: FastifyRequest): Chunk | undefined {
   const range = readChunkRange(request.headers['content-range']);
   if (range === 'invalid')
     throw new RegistryError(416, 'BLOB_UPLOAD_INVALID', 'Content-Range is not start-end');
-  return body === undefined ? undefined : { body, range };
+  const length = request.headers['content-length'];
+  const announced = length === undefined ? undefined : Number(length);
+  return body === undefined ? undefined : { body, range, announced };
 }
 
 function keyOf(target: Target, account: RegistryAccount): UploadKey {

@@ -6,13 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { digestOf } from '@stagewright/oci';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestRegistry } from '../testing/start-test-registry.ts';
 import { type imageManifest, TestClient } from '../testing/test-client.ts';
 
 const ROUNDS = 6;
-const SERVE = join(import.meta.dirname, '../testing/serve-test-registry.ts');
+const SERVE = fileURLToPath(import.meta.resolve('@stagewright/registry/testing/serve'));
 
 let dir: string;
 let child: ChildProcess | undefined;

@@ -8,7 +8,7 @@ export async function unlessMissing<T, A>(work: Promise<T>, absent: A): Promise<
   }
 }
 
-export function isMissing(error: unknown): boolean {
+function isMissing(error: unknown): boolean {
   return hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR');
 }
 

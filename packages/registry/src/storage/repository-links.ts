@@ -67,10 +67,13 @@ export class RepositoryLinks {
 
   async linkLayer(repository: string, digest: Digest): Promise<void> {
     const folder = this.#folder(repository, 'layer');
+    const file = join(folder, digestHex(digest));
     await this.#directories.ensure(folder);
-    const handle = await open(join(folder, digestHex(digest)), 'a');
-    const now = this.#clock.now() / 1000;
-    await handle.utimes(now, now).finally(() => handle.close());
+    await this.#locks.run(file, async () => {
+      const handle = await open(file, 'a');
+      const now = this.#clock.now() / 1000;
+      await handle.utimes(now, now).finally(() => handle.close());
+    });
     await this.#directories.sync(folder);
   }
 

@@ -21,6 +21,8 @@ export interface Chunk {
   readonly body: Readable;
   /** Where the client says that it begins and how long it is. */
   readonly range?: { readonly start: number; readonly length: number } | undefined;
+  /** The body's length, where it was announced. */
+  readonly announced?: number | undefined;
 }
 
 export type Appended =
@@ -161,9 +163,10 @@ export class UploadSessions {
     const begin = upload.size;
     if (chunk.range !== undefined && chunk.range.start !== begin)
       return { kind: 'out-of-order', size: begin };
+    const room = this.#limits.blobBytes - begin;
+    if ((chunk.announced ?? 0) > room) return { kind: 'too-large' };
     const hash = await this.#hash(upload);
     this.#hashes.delete(upload.path);
-    const room = this.#limits.blobBytes - begin;
     const received = await receiveBody(chunk.body, upload.handle, {
       position: begin,
       hash,
