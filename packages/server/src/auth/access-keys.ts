@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { AccessKeyStore } from '../domain/account-ports.ts';
 import type { AccessKey, Principal } from '../domain/accounts.ts';
-import type { Clock } from '../system/clock.ts';
+import type { Clock } from '../domain/clock.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 import type { Sealer } from './sealer.ts';
 

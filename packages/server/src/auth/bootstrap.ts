@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { SeedStore } from '../domain/account-ports.ts';
 import { DEFAULT_PROJECT } from '../domain/accounts.ts';
-import type { Clock } from '../system/clock.ts';
+import type { Clock } from '../domain/clock.ts';
 import { newHexId, newSecret } from '../system/ids.ts';
 import type { Passwords } from './passwords.ts';
 import { replaceSecretFile } from './secret-file.ts';

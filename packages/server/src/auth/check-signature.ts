@@ -1,5 +1,5 @@
 import type { Principal } from '../domain/accounts.ts';
-import type { Clock } from '../system/clock.ts';
+import type { Clock } from '../domain/clock.ts';
 import type { FindAccessKey } from './access-keys.ts';
 import type { Credentials } from './authenticator.ts';
 import { clientNetwork } from './client-network.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../system/clock.ts';
+import type { Clock } from '../domain/clock.ts';
 import { createFindAccessKey, type FindAccessKey, type OpenedKey } from './access-keys.ts';
 import type { AccountStore } from './account-store.ts';
 import type { Authenticator } from './authenticator.ts';
@@ -8,6 +8,7 @@ import { type AuditLog, logChanges } from './log-changes.ts';
 import { createLogin, type Login } from './login.ts';
 import { createPasswords, DEFAULT_COST, type Passwords, type ScryptCost } from './passwords.ts';
 import { createPrincipalCache, type Sessions } from './principal-cache.ts';
+import { createRegistryTokens, type RegistryTokens } from './registry-token.ts';
 import type { Sealer } from './sealer.ts';
 import { createTokens, type TokenOwner, type Tokens } from './tokens.ts';
 
@@ -34,6 +35,8 @@ export interface Identity {
   readonly login: Login;
   readonly tokens: Tokens;
   readonly findAccessKey: FindAccessKey;
+  readonly registryTokens: RegistryTokens;
+  /** Must be told of every change to users and grants that goes past the use cases. */
   readonly sessions: Sessions;
   readonly sealer: Sealer;
   readonly clock: Clock;
@@ -49,21 +52,24 @@ export function createIdentity(options: IdentityOptions): Identity {
   const tokens = createTokens({ store, clock, cache: tokenCache });
   const findAccessKey = createFindAccessKey({ store, sealer, clock, cache: keyCache });
   const isUpload = (method: string, path: string) => options.isUpload(method, path);
+  const login = createLogin({ store, passwords, limiter });
+  const registryTokens = createRegistryTokens({ login, tokens, findAccessKey, limiter, clock, sealer });
   return {
     store,
     authenticator: createAuthenticator({ tokens, findAccessKey, limiter, clock, isUpload }),
     passwords,
-    login: createLogin({ store, passwords, limiter }),
+    login,
+    registryTokens,
     tokens,
     findAccessKey,
-    sessions: joinSessions(tokenCache, keyCache),
+    sessions: joinSessions(tokenCache, keyCache, registryTokens.sessions),
     sealer,
     clock,
   };
 }
 
 /** Sessions of several kinds, told together. */
-export function joinSessions(...all: readonly Sessions[]): Sessions {
+function joinSessions(...all: readonly Sessions[]): Sessions {
   return {
     forget: (key) => all.forEach((sessions) => void sessions.forget(key)),
     forgetUser: (userId) => all.forEach((sessions) => void sessions.forgetUser(userId)),

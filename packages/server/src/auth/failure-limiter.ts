@@ -1,4 +1,4 @@
-import type { Clock } from '../system/clock.ts';
+import type { Clock } from '../domain/clock.ts';
 
 export interface FailureLimits {
   readonly failures: number;

@@ -1,5 +1,5 @@
 import type { Principal } from '../domain/accounts.ts';
-import type { Clock } from '../system/clock.ts';
+import type { Clock } from '../domain/clock.ts';
 
 /** Told by whatever ends or changes a user's rights, after the change is durable; no request that begins later sees the old ones. */
 export interface Sessions {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TokenStore } from '../domain/account-ports.ts';
 import type { Change, Grant, Principal, StoredToken } from '../domain/accounts.ts';
-import type { Clock } from '../system/clock.ts';
+import type { Clock } from '../domain/clock.ts';
 import { newSecret } from '../system/ids.ts';
 import type { PrincipalCache } from './principal-cache.ts';
 

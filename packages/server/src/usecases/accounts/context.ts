@@ -7,6 +7,7 @@ import type {
 } from '../../domain/account-ports.ts';
 import type { Change, Principal } from '../../domain/accounts.ts';
 import type { Caller } from '../../domain/caller.ts';
+import type { Clock } from '../../domain/clock.ts';
 
 /** What the account use cases need of the service. */
 export interface AccountContext {
@@ -24,7 +25,7 @@ export interface AccountContext {
   };
   /** Told after every change of somebody's rights. */
   readonly sessions: { forgetUser(userId: string): void; forgetEveryone(): void };
-  readonly clock: { now(): number };
+  readonly clock: Clock;
   readonly ids: {
     newId(): string;
     newAccessKey(): { readonly access: string; readonly secret: string };
