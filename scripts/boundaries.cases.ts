@@ -29,7 +29,12 @@ export const boundaryCases: readonly BoundaryCase[] = [
   }),
   imports('packages/oci/src/layer/sample.test.ts', {
     refused: ['@stagewright/api', '@stagewright/engine'],
-    allowed: ['@stagewright/registry', '@stagewright/registry/testing', 'vitest'],
+    allowed: [
+      '@stagewright/registry',
+      '@stagewright/registry/testing',
+      '@stagewright/registry/testing/serve',
+      'vitest',
+    ],
   }),
   imports('packages/registry/src/sample.ts', {
     refused: ['@stagewright/api', '@stagewright/server'],

@@ -13,6 +13,12 @@ test('other files and comments stay as they are', () => {
   expect(rewriteUrls('stacks.js', code)).toBe(code);
 });
 
+test('a choice by the own extension stays as it is', () => {
+  const code =
+    "const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url);\n";
+  expect(rewriteUrls('pool.js', code)).toBe(code);
+});
+
 test('a TypeScript file named in any other way stops the packing', () => {
   expect(() => rewriteUrls('pool.js', "start('./thread.ts');")).toThrow("pool.js names './thread.ts'");
 });

@@ -1,5 +1,7 @@
 /** `new URL('./x.ts', import.meta.url)` and `import('./x.ts')`: files that threads and plain entry scripts are started from. */
 const OWN_FILE = /(new URL\(|import\()(\s*)(['"])(\.{1,2}\/[^'"\n]+)\.ts\3/g;
+/** A choice by the extension of the file itself, which is right in both places. */
+const CHOICE = /import\.meta\.url\.endsWith\('\.ts'\)\s*\?\s*'[^'\n]+'/g;
 const LEFT = /['"]\.{1,2}\/[^'"\n]*\.ts['"]/;
 
 /**
@@ -8,7 +10,7 @@ const LEFT = /['"]\.{1,2}\/[^'"\n]*\.ts['"]/;
  */
 export function rewriteUrls(file: string, code: string): string {
   const rewritten = code.replace(OWN_FILE, '$1$2$3$4.js$3');
-  const left = LEFT.exec(rewritten)?.[0];
+  const left = LEFT.exec(rewritten.replace(CHOICE, ''))?.[0];
   if (left !== undefined) throw new Error(`${file} names ${left}, which is not published`);
   return rewritten;
 }
