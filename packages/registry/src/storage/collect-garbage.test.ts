@@ -105,6 +105,21 @@ describe('collection keeps', () => {
     expect(await status(`/v2/gc/app/blobs/${digestOf(again)}`)).toBe(200);
   });
 
+  test('an old manifest that a push tags again while it runs', async () => {
+    const { digest, manifest, layers } = await client.pushImage('gc/app', 'v1');
+    await client.call('/v2/gc/app/manifests/v1', { method: 'DELETE' });
+    later = 2 * HOUR;
+    // Asked when the tags have been read and nothing has been removed yet.
+    const isKept = async () => {
+      await client.putManifest('gc/app', 'again', manifest);
+      return false;
+    };
+    expect(await collect({ isKept })).toMatchObject({ manifests: 0, layerLinks: 0, blobs: 0 });
+    expect(await status(`/v2/gc/app/manifests/again`)).toBe(200);
+    expect(await status(`/v2/gc/app/manifests/${digest}`)).toBe(200);
+    expect(await status(`/v2/gc/app/blobs/${layers[0]?.digest}`)).toBe(200);
+  });
+
   test('everything that pushes need that run all the while', async () => {
     const bases = await Promise.all(
       Array.from({ length: 10 }, () => client.pushBlob('gc/base', randomBytes(500))),
