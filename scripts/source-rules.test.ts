@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { problemsOf } from './source-rules.ts';
+import { brokenLinks, problemsOf } from './source-rules.ts';
 
 const lines = (count: number) => 'const line = 1;\n'.repeat(count);
 // In two pieces: the rule reads this file too.
@@ -28,4 +28,14 @@ test('a longer word or a relative path that ends alike is no such path', () => {
   expect(
     problemsOf('docs/a.md', 'in /framework/x, in build/work/x and in http://localhost/network/x\n'),
   ).toEqual([]);
+});
+
+test('a link to a file or folder of the repository must lead somewhere', () => {
+  const files = ['README.md', 'docs/errors.md', 'deploy/README.md'];
+  const page =
+    '[a](errors.md#top) [b](../deploy/) [c](../README.md) [d](https://example.com/x.md) [e](#here)';
+  expect(brokenLinks('docs/glossary.md', page, files)).toEqual([]);
+  expect(brokenLinks('docs/glossary.md', '[f](states.md)', files)).toEqual([
+    'docs/glossary.md: links to states.md, which does not exist',
+  ]);
 });

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { capture, root } from './command.ts';
 
 const SOURCE = /\.(?:ts|tsx|mjs|grit|sh)$/;
 const TEST = /(?:\.test\.ts$|\/testing\/|^e2e\/)/;
 const BINARY = /\.(?:jar|war|zip|gz|tar|png|ico|woff2?)$/;
+const RELATIVE_LINK = /\]\((?![a-z]+:|#|\/)([^)#\s]+)/g;
 const MAX_LINES = 400;
 const MAX_TEST_LINES = 600;
 
@@ -21,8 +22,14 @@ export async function findSourceProblems(): Promise<string | null> {
     '--exclude-standard',
   ]);
   if (code !== 0) return `git cannot list the files: ${output}`;
-  const files = output.split('\0').filter((file) => file !== '' && !BINARY.test(file));
-  const found = await Promise.all(files.map(async (file) => problemsOf(file, await read(file))));
+  const files = output.split('\0').filter((file) => file !== '');
+  const texts = files.filter((file) => !BINARY.test(file));
+  const found = await Promise.all(
+    texts.map(async (file) => {
+      const content = await read(file);
+      return [...problemsOf(file, content), ...brokenLinks(file, content, files)];
+    }),
+  );
   const problems = found.flat();
   return problems.length === 0 ? null : problems.join('\n');
 }
@@ -38,6 +45,17 @@ export function problemsOf(file: string, content: string): readonly string[] {
       return path === undefined ? [] : [`${file}:${index + 1}: a path of one machine (${path}…)`];
     }),
   ];
+}
+
+/** Links of a page to files or folders of the repository that are not there. */
+export function brokenLinks(file: string, content: string, files: readonly string[]): readonly string[] {
+  if (!file.endsWith('.md')) return [];
+  return [...content.matchAll(RELATIVE_LINK)].flatMap(([, link = '']) => {
+    const target = posix.join(posix.dirname(file), link).replace(/\/$/, '');
+    const exists =
+      target === '.' || files.some((other) => other === target || other.startsWith(`${target}/`));
+    return exists ? [] : [`${file}: links to ${link}, which does not exist`];
+  });
 }
 
 /** A file that is deleted but not yet committed as such is still listed. */
