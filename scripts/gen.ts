@@ -2,7 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './command.ts';
 import { completeLockfile } from './complete-lockfile.ts';
+import { describeApi } from './describe-api.ts';
 import { describeErrors } from './describe-errors.ts';
+import { describeStates } from './describe-states.ts';
 
 interface Generator {
   readonly file: string;
@@ -12,6 +14,8 @@ interface Generator {
 const generators: readonly Generator[] = [
   { file: 'package-lock.json', generate: completeLockfile },
   { file: 'docs/errors.md', generate: describeErrors },
+  { file: 'docs/openapi.json', generate: describeApi },
+  { file: 'docs/states.md', generate: describeStates },
 ];
 
 const check = process.argv.includes('--check');
