@@ -55,7 +55,7 @@ async function configuration(folder: string, host: string, options: DockerRegist
   };
   return {
     version: 0.1,
-    log: { level: 'panic', accesslog: { disabled: true } },
+    log: { level: 'error', accesslog: { disabled: true } },
     storage: { filesystem: { rootdirectory: join(folder, 'data') }, delete: { enabled: true } },
     http: { addr: host },
     ...(htpasswd === undefined ? {} : { auth: basic }),

@@ -27,10 +27,10 @@ export async function output(...argv: string[]): Promise<string> {
 
 /** Skips a test, with the reason, where a tool of another maker is not installed. */
 export async function needTools(context: TestContext, ...names: string[]): Promise<void> {
-  for (const name of names) {
-    const found = await Promise.allSettled(
-      FOLDERS.map((folder) => access(join(folder, name), constants.X_OK)),
-    );
-    if (found.every(({ status }) => status === 'rejected')) context.skip(`${name} is not installed`);
-  }
+  for (const name of names) if (!(await isInstalled(name))) context.skip(`${name} is not installed`);
+}
+
+export async function isInstalled(name: string): Promise<boolean> {
+  const found = await Promise.allSettled(FOLDERS.map((folder) => access(join(folder, name), constants.X_OK)));
+  return found.some(({ status }) => status === 'fulfilled');
 }
