@@ -14,3 +14,12 @@ export async function readAtMost(stream: Readable, limit: number): Promise<Buffe
   }
   return Buffer.concat(chunks);
 }
+
+/** Reads a short rest away, so that its connection can be used again; a long one costs the connection. */
+export function discard(stream: Readable): void {
+  let left = 64 * 1024;
+  stream.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) stream.destroy();
+  });
+}

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Digest } from '../digest.ts';
+import { discard } from '../read-stream.ts';
 import { verifiedBlob } from '../verified-blob.ts';
 import { connectionError } from './exchange.ts';
 import type { CallOptions } from './manifests.ts';
@@ -52,7 +53,7 @@ export async function hasBlob(
     expect: [200, 404],
     signal: options.signal,
   });
-  reply.body.resume();
+  discard(reply.body);
   return reply.status === 200;
 }
 

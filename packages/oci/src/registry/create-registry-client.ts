@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { digestOf, isDigest } from '../digest.ts';
 import { OciError } from '../error.ts';
+import { discard } from '../read-stream.ts';
 import { Authorizer } from './authorizer.ts';
 import { getBlob, hasBlob } from './blobs.ts';
 import type { CredentialProvider, Credentials } from './credentials.ts';
@@ -76,7 +77,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
         expect: [200],
         signal: callOptions?.signal,
       });
-      reply.body.resume();
+      discard(reply.body);
     },
     resolve: (repository, reference, callOptions) =>
       firstOf(readers, (from) => resolveManifest(from, repository, reference, callOptions)),

@@ -24,11 +24,13 @@ export type Exchange = (request: ExchangeRequest) => Promise<Answer>;
 /** Sends requests by a dispatcher. Failures are `RegistryError`s, an abort throws the signal's reason. */
 export function createExchange(registry: string, own: Dispatcher): Exchange {
   return async ({ method, url, headers, body, signal, dispatcher = own }) => {
-    signal?.throwIfAborted();
+    const stream = body instanceof Uint8Array ? undefined : body;
     let bodyError: unknown;
-    if (body !== undefined && !(body instanceof Uint8Array))
-      body.once('error', (error) => (bodyError ??= error));
+    stream?.once('error', (error) => {
+      bodyError ??= error;
+    });
     try {
+      signal?.throwIfAborted();
       const answer = await request(url, {
         dispatcher,
         method,
@@ -36,8 +38,11 @@ export function createExchange(registry: string, own: Dispatcher): Exchange {
         ...(body === undefined ? {} : { body }),
         ...(signal === undefined ? {} : { signal }),
       });
+      // Whoever reads the body sees its error; a body that nobody reads must not end the process.
+      answer.body.on('error', () => undefined);
       return { status: answer.statusCode, headers: answer.headers, body: answer.body };
     } catch (error) {
+      stream?.destroy();
       signal?.throwIfAborted();
       if (bodyError !== undefined) throw bodyError;
       throw connectionError(registry, error);

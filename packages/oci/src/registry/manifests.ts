@@ -5,9 +5,8 @@ import { OciError } from '../error.ts';
 import { parseImageIndex, selectPlatform } from '../image-index.ts';
 import { isIndexMediaType, MANIFEST_MEDIA_TYPES } from '../media-types.ts';
 import type { Platform } from '../platform.ts';
-import { readAtMost } from '../read-stream.ts';
+import { discard, readAtMost } from '../read-stream.ts';
 import { deleteScope, manifestPath, pullScope, pushScope } from './paths.ts';
-import { RegistryError } from './registry-error.ts';
 import type { Call, Reply, Transport } from './transport.ts';
 
 export interface FetchedManifest {
@@ -69,7 +68,7 @@ async function headManifest(
   options: CallOptions,
 ): Promise<Descriptor | undefined> {
   const reply = await transport.send(readCall('HEAD', repository, reference, options));
-  reply.body.resume();
+  discard(reply.body);
   const digest = reply.header('docker-content-digest') ?? '';
   const size = Number(reply.header('content-length') ?? Number.NaN);
   const mediaType = mediaTypeOf(reply);
@@ -104,7 +103,7 @@ export async function putManifest(
     signal: options.signal,
     dispatcher: options.dispatcher,
   });
-  reply.body.resume();
+  discard(reply.body);
   const stored = reply.header('docker-content-digest');
   if (stored !== undefined && stored !== descriptor.digest) {
     throw transport.error('ANSWER_INVALID', `it stored ${descriptor.digest} as another digest`, repository);
@@ -128,7 +127,7 @@ export async function deleteManifest(
     expect: [202, 404],
     signal: options.signal,
   });
-  reply.body.resume();
+  discard(reply.body);
   return reply.status === 202;
 }
 
@@ -156,9 +155,4 @@ function ownMediaType(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Whether an error means that there is no such manifest. */
-export function isManifestUnknown(error: unknown): boolean {
-  return error instanceof RegistryError && error.status === 404;
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
-import { readAtMost } from '../read-stream.ts';
+import { discard, readAtMost } from '../read-stream.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { losesProtection, resolveUrl } from './origin.ts';
@@ -107,7 +107,7 @@ export class Transport {
     for (let hops = 0; ; hops++) {
       const reply = await this.#once(call, url, url.origin === root.origin ? authorization : undefined);
       if (!REDIRECTS.has(reply.status) || call.expect.includes(reply.status)) return reply;
-      reply.body.destroy();
+      discard(reply.body);
       const next = resolveUrl(reply.header('location') ?? '', url);
       if (call.method !== 'GET' && call.method !== 'HEAD') {
         throw this.error('REDIRECT_REFUSED', `${call.method} was redirected`, call.repository);

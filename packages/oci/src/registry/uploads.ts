@@ -3,6 +3,7 @@ import { type BlobSource, openBlobSource } from '../blob-source.ts';
 import type { Descriptor } from '../descriptor.ts';
 import type { Digest } from '../digest.ts';
 import { OciError } from '../error.ts';
+import { discard } from '../read-stream.ts';
 import { hasBlob } from './blobs.ts';
 import type { CallOptions } from './manifests.ts';
 import { pullScope, pushScope, repositoryPath } from './paths.ts';
@@ -57,7 +58,7 @@ export async function cancelUpload(
       retry: false,
       signal: options.signal,
     });
-    reply.body.resume();
+    discard(reply.body);
   } catch (error) {
     options.signal?.throwIfAborted();
     if (!(error instanceof OciError)) throw error;
@@ -141,7 +142,7 @@ async function postUpload(
     retry: again,
     signal,
   });
-  reply.body.resume();
+  discard(reply.body);
   if (reply.status === 201) return 'mounted';
   return { repository, location: transport.location(reply, reply.header('location'), repository) };
 }
@@ -167,7 +168,7 @@ async function putUpload(
     retry: false,
     signal: options.signal,
   });
-  reply.body.resume();
+  discard(reply.body);
 }
 
 async function uploadBody(
