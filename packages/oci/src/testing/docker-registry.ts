@@ -29,15 +29,18 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
   await writeFile(join(folder, 'config.json'), JSON.stringify(await configuration(folder, host, options)));
   const child = spawn('docker-registry', ['serve', join(folder, 'config.json')], { stdio: 'ignore' });
   const ended = once(child, 'exit');
-  await answering(host, () => child.exitCode !== null);
-  return {
-    host,
-    close: async () => {
-      child.kill('SIGKILL');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
+  const close = async () => {
+    child.kill('SIGKILL');
+    await ended;
+    await rm(folder, { recursive: true, force: true });
   };
+  try {
+    await answering(host, () => child.exitCode !== null);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { host, close };
 }
 
 /** JSON is YAML too. */
