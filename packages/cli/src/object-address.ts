@@ -15,7 +15,7 @@ export function objectAddress(text: string, file?: string): ObjectAddress {
   const bucket = slash < 0 ? path : path.slice(0, slash);
   let key = slash < 0 ? '' : path.slice(slash + 1);
   if (file !== undefined && (key === '' || key.endsWith('/'))) key += file;
-  if (bucket === '' || key === '' || /^[a-z]+:\/\//i.test(path)) {
+  if (bucket === '' || key === '' || bucket.includes(':')) {
     throw usageError(`${text} is not the address of an object`, 'Write obs://bucket/key.');
   }
   return { bucket, key };

@@ -9,6 +9,7 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { type ObjectAddress, objectAddress, objectParams, objectUrl } from '../object-address.ts';
 import { byteSize, TransferProgress } from '../transfer-progress.ts';
+import { unreachable } from '../unreachable.ts';
 
 export function objectsGet(command: Command): void {
   command
@@ -19,7 +20,7 @@ export function objectsGet(command: Command): void {
 
 async function getObject(context: Context, _: object, object: string, file?: string): Promise<void> {
   const address = objectAddress(object);
-  const bytes = await openObject(context, address);
+  const bytes = openObject(context, address);
   if (file === '-') {
     for await (const chunk of bytes) await context.out.write(chunk);
     return;
@@ -33,27 +34,21 @@ async function getObject(context: Context, _: object, object: string, file?: str
   });
 }
 
-async function openObject(context: Context, address: ObjectAddress): Promise<AsyncIterable<Uint8Array>> {
+async function* openObject(context: Context, address: ObjectAddress): AsyncGenerator<Uint8Array> {
   const client = await context.client();
-  const response = await client.open(objects.get, { params: objectParams(address) });
-  const length = response.headers.get('content-length');
-  const progress = new TransferProgress(
-    context.out,
-    objectUrl(address),
-    length === null ? undefined : Number(length),
-  );
-  return counted(response.body ?? new ReadableStream({ start: (body) => body.close() }), progress);
-}
-
-async function* counted(
-  bytes: AsyncIterable<Uint8Array>,
-  progress: TransferProgress,
-): AsyncGenerator<Uint8Array> {
+  const { body, headers } = await client.open(objects.get, { params: objectParams(address) });
+  if (body === null) return;
+  const length = headers.get('content-length');
+  const total = length === null ? undefined : Number(length);
+  const progress = new TransferProgress(context.out, objectUrl(address), total);
   try {
-    for await (const chunk of bytes) {
+    for await (const chunk of body) {
       progress.add(chunk.byteLength);
       yield chunk;
     }
+  } catch (error) {
+    context.io.signal.throwIfAborted();
+    throw unreachable(client.url, error);
   } finally {
     progress.end();
   }
@@ -69,6 +64,7 @@ async function save(bytes: AsyncIterable<Uint8Array>, path: string): Promise<num
     return file.bytesWritten;
   } catch (error) {
     await rm(part, { force: true });
+    if (error instanceof CliError) throw error;
     throw new CliError(`${path} could not be written: ${(error as Error).message}`, { cause: error });
   }
 }
