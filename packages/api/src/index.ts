@@ -12,6 +12,7 @@ export * from './keystone/tokens.ts';
 export * from './native/accounts.ts';
 export * from './native/builds.ts';
 export * from './native/images.ts';
+export { logEndpoints } from './native/logs.ts';
 export * from './native/objects.ts';
 export * from './native/system.ts';
 export * from './one-of.ts';

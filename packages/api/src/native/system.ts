@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { endpoint } from '../endpoint.ts';
+import { VersionDocument } from '../keystone/documents.ts';
 
 export const Readiness = Type.Object({
   ready: Type.Boolean(),
@@ -32,6 +33,16 @@ export const WorkerList = Type.Object({
 });
 
 export const system = {
+  root: endpoint({
+    id: 'versions',
+    group: 'System',
+    auth: 'none',
+    method: 'GET',
+    path: '/',
+    summary: "Keystone's version discovery, answered with 300 as Keystone does",
+    status: 300,
+    response: Type.Object({ versions: Type.Object({ values: Type.Array(VersionDocument) }) }),
+  }),
   health: endpoint({
     id: 'health',
     group: 'System',

@@ -105,7 +105,14 @@ export const PermitRequest = Type.Object({
   digest: Type.String(),
 });
 
-export const Permit = Type.Object({ deadline_ms: Type.Integer({ description: 'Milliseconds from now.' }) });
+/** `refusal` is one of the protocol's: `superseded`, `tag_busy`, `stopping`, … (docs/states.md). */
+export const Permit = Type.Union([
+  Type.Object({
+    kind: Type.Literal('granted'),
+    deadline_ms: Type.Integer({ description: 'Milliseconds from now.' }),
+  }),
+  Type.Object({ kind: Type.Literal('refused'), refusal: Type.String() }),
+]);
 
 export const PublishedImage = Type.Object({
   reference: Type.String(),

@@ -86,10 +86,10 @@ export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
       const permit = { ...tag, epoch, deadline: clock.now() + deps.permitMs };
       const applied = await apply(params.build_id, { type: 'permit_asked', epoch, permit, at: clock.now() });
       if (applied.kind === 'refused' && applied.refusal !== 'outdated') {
-        throw new ProblemError('publish_refused', `The tag may not be moved: ${applied.refusal}.`);
+        return { kind: 'refused' as const, refusal: applied.refusal };
       }
       required(applied);
-      return { deadline_ms: deps.permitMs };
+      return { kind: 'granted' as const, deadline_ms: deps.permitMs };
     }),
     route(workerProtocol.end, async ({ params, body }) => {
       const { epoch, outcome } = body;

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// Plain JavaScript: the compile cache has to be on before the sources are loaded.
+import { existsSync } from 'node:fs';
+import module from 'node:module';
+
+module.enableCompileCache();
+const packed = new URL('../dist/main.js', import.meta.url);
+const { main } = await import(existsSync(packed) ? packed.href : '../src/main.ts');
+await main();
+module.flushCompileCache();
