@@ -128,10 +128,10 @@ export class Client {
   }
 }
 
-/** Path parameters, each one segment; `*` takes the rest of a path with its slashes. */
+/** Path parameters, each one segment; `*` takes `path`, with its slashes. */
 function pathOf(path: string, params: RawRequest['params']): string {
-  return path.replaceAll(/:([A-Za-z_]+)|\*/g, (match, name: string | undefined) => {
-    const value = String(params?.[name ?? match] ?? '');
+  return path.replaceAll(/:([A-Za-z_]+)|\*/g, (_match, name: string | undefined) => {
+    const value = String(params?.[name ?? 'path'] ?? '');
     return name === undefined
       ? value.split('/').map(encodeURIComponent).join('/')
       : encodeURIComponent(value);

@@ -246,6 +246,7 @@ const system: Group = {
 
 /** Every command, by its words on the line. */
 export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
+  serve: { summary: 'Run the service', load: async () => (await import('./commands/serve.ts')).serve },
   login: { summary: 'Log in to a server', load: async () => (await import('./commands/login.ts')).login },
   logout: {
     summary: 'Revoke the token and forget it',

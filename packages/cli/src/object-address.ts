@@ -21,8 +21,8 @@ export function objectAddress(text: string, file?: string): ObjectAddress {
   return { bucket, key };
 }
 
-export function objectParams({ bucket, key }: ObjectAddress): { bucket: string; '*': string } {
-  return { bucket, '*': key };
+export function objectParams({ bucket, key }: ObjectAddress): { bucket: string; path: string } {
+  return { bucket, path: key };
 }
 
 export function objectUrl({ bucket, key }: ObjectAddress): string {

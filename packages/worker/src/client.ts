@@ -40,7 +40,9 @@ function urlOf(endpoint: Endpoint, params: Record<string, unknown>, query: Recor
   const path = endpoint.path.replace(/:(\w+)/g, (_match, name: string) =>
     encodeURIComponent(String(params[name])),
   );
-  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  const search = new URLSearchParams(
+    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+  );
   return `${ORIGIN}${path}${search.size > 0 ? `?${search}` : ''}`;
 }
 

@@ -5,7 +5,7 @@ const group = 'Packages';
 const path = '/stagewright/v1/objects';
 const Name = Type.Object({
   bucket: Type.String(),
-  '*': Type.String({ description: 'Key; may hold slashes.' }),
+  path: Type.String({ description: 'Key; may hold slashes.' }),
 });
 
 export const ObjectRecord = Type.Object({

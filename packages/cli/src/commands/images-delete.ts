@@ -11,7 +11,7 @@ export function imagesDelete(command: Command): void {
 async function deleteImage(context: Context, _: object, image: string): Promise<void> {
   const { repository, tag } = imageName(image);
   const client = await context.client();
-  await client.call(images.removeTag, { params: { '*': repository }, query: { tag } });
+  await client.call(images.removeTag, { params: { path: repository }, query: { tag } });
   const name = `${repository}:${tag}`;
   await context.out.result({
     document: { repository, tag, deleted: true },

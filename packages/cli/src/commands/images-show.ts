@@ -15,7 +15,7 @@ export function imagesShow(command: Command): void {
 async function showImage(context: Context, _: object, image: string): Promise<void> {
   const { repository, tag } = imageName(image);
   const client = await context.client();
-  const { list } = await client.call(images.tags, { params: { '*': repository } });
+  const { list } = await client.call(images.tags, { params: { path: repository } });
   const found = list.find((one) => one.tag === tag);
   if (found === undefined) {
     throw new CliError(`${repository} has no tag ${tag}.`, {

@@ -12,7 +12,7 @@ export function imagesTags(command: Command): void {
 
 async function listTags(context: Context, _: object, name: string): Promise<void> {
   const client = await context.client();
-  const answer = await client.call(images.tags, { params: { '*': repositoryOf(name) } });
+  const answer = await client.call(images.tags, { params: { path: repositoryOf(name) } });
   await context.out.result({
     document: answer,
     id: answer.list.map(({ reference }) => reference).join('\n'),

@@ -153,7 +153,7 @@ function matchPath(pattern: string, path: string): Record<string, string> | unde
   const groups = new RegExp(`^${source}$`).exec(path)?.groups;
   if (groups === undefined) return pattern === path ? {} : undefined;
   const names = Object.entries(groups).map(([name, value]) => [
-    name === 'rest' ? '*' : name,
+    name === 'rest' ? 'path' : name,
     decodeURIComponent(value),
   ]);
   return Object.fromEntries(names);

@@ -5,7 +5,11 @@ test('every setting has a default that is valid', () => {
   const loaded = loadConfig({});
   expect(loaded.kind).toBe('config');
   if (loaded.kind === 'config') {
-    expect(loaded.config).toMatchObject({ listen: { host: '127.0.0.1', port: 7080 }, leaseS: 30, logCap: 48 * 2 ** 20 });
+    expect(loaded.config).toMatchObject({
+      listen: { host: '127.0.0.1', port: 7080 },
+      leaseS: 30,
+      logCap: 48 * 2 ** 20,
+    });
   }
 });
 

@@ -54,6 +54,8 @@ export interface ProjectStore {
     grant: { readonly userId: string; readonly actions: readonly Action[] } | null,
     change: Change,
   ): Promise<'done' | 'name_taken'>;
+  /** For the service itself: the project of a build. */
+  findProject(projectId: string): Promise<Project | null>;
   /** Ordered by name. */
   listProjects(accountId: string): Promise<readonly Project[]>;
   renameProject(

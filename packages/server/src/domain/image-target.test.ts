@@ -1,7 +1,20 @@
 import { expect, test } from 'vitest';
-import { defaultNamespace, imageTarget, namespaceOf, repositoryComponent, targetProblem } from './image-target.ts';
+import {
+  defaultNamespace,
+  imageTarget,
+  namespaceOf,
+  repositoryComponent,
+  targetProblem,
+} from './image-target.ts';
 
-const of = { jobName: 'Main-Loop', settings: {}, environment: {}, index: 7, defaultNamespace: 'default', registry: '' };
+const of = {
+  jobName: 'Main-Loop',
+  settings: {},
+  environment: {},
+  index: 7,
+  defaultNamespace: 'default',
+  registry: '',
+};
 
 test('defaults: the project namespace, the job name in lower case, the index as tag', () => {
   expect(imageTarget(of)).toEqual({ registry: '', repository: 'default/main-loop', tag: '7' });
@@ -10,7 +23,10 @@ test('defaults: the project namespace, the job name in lower case, the index as 
 test('docker_version is the tag, and build settings win', () => {
   expect(imageTarget({ ...of, environment: { docker_version: '1.2' } }).tag).toBe('1.2');
   const settings = { artifact_namespace: 'team', artifact_name: 'api', artifact_tag: 'v1' };
-  expect(imageTarget({ ...of, settings, environment: { docker_version: '1.2' } })).toMatchObject({ repository: 'team/api', tag: 'v1' });
+  expect(imageTarget({ ...of, settings, environment: { docker_version: '1.2' } })).toMatchObject({
+    repository: 'team/api',
+    tag: 'v1',
+  });
 });
 
 test.each([
@@ -38,5 +54,7 @@ test.each([
 });
 
 test('a valid target has no problem', () => {
-  expect(targetProblem({ ...of, settings: { artifact_namespace: 'a/b-c', artifact_tag: 'v1_2.3' } })).toBeNull();
+  expect(
+    targetProblem({ ...of, settings: { artifact_namespace: 'a/b-c', artifact_tag: 'v1_2.3' } }),
+  ).toBeNull();
 });

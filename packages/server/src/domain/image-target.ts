@@ -47,6 +47,7 @@ export function targetProblem(of: Omit<TargetOf, 'index' | 'registry'>): string 
   if (target.repository.length > 255 || !PATH.test(target.repository)) {
     return 'build.artifact_name: must be a repository path of lower-case letters, digits and single separators.';
   }
-  if (!TAG.test(target.tag)) return 'environment_setting.docker_version: must be a valid tag, [A-Za-z0-9_][A-Za-z0-9._-]{0,127}.';
+  if (!TAG.test(target.tag))
+    return 'environment_setting.docker_version: must be a valid tag, [A-Za-z0-9_][A-Za-z0-9._-]{0,127}.';
   return null;
 }

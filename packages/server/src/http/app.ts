@@ -4,6 +4,7 @@ import Fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify';
 import type { Caller } from '../domain/caller.ts';
 import { newHexId } from '../system/ids.ts';
@@ -38,14 +39,12 @@ function parseJson(_request: FastifyRequest, body: Buffer): unknown {
   }
 }
 
-/** Real clients send a JSON type with no body, and no type with a JSON body; both work. Bodies of `bytes` routes stay streams. */
+/** Real clients send a JSON type with no body, and JSON under another type or none; all work. Bodies of `bytes` routes stay streams. */
 function addParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   const json = { parseAs: 'buffer' } as const;
   const parser = async (request: FastifyRequest, body: Buffer) => parseJson(request, body);
-  app.addContentTypeParser(/^application\/([\w.+-]+\+)?json/, json, parser);
-  app.addContentTypeParser('text/plain', json, parser);
-  app.addContentTypeParser('', json, parser);
+  app.addContentTypeParser('*', json, parser);
 }
 
 function signalOf(reply: FastifyReply, closing: AbortSignal): AbortSignal {
@@ -107,7 +106,7 @@ function mountAll(app: FastifyInstance, options: HttpOptions): void {
 export function createHttp(options: HttpOptions): FastifyInstance {
   const app: FastifyInstance = Fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     genReqId: newHexId,

@@ -51,7 +51,7 @@ function parameters(schema: TSchema | undefined, place: 'path' | 'query'): Json[
     required?: string[];
   };
   return Object.entries(properties).map(([name, value]) => ({
-    name: name === '*' ? 'path' : name,
+    name: name,
     in: place,
     required: place === 'path' || required.includes(name),
     schema: value,

@@ -40,6 +40,12 @@ function checkText(part: Part, schema: TSchema, value: unknown): unknown {
   return check(part, schema, Default(schema, Convert(schema, { ...(value as object) })));
 }
 
+/** The rest of a path is `*` for the router and `path` in the schemas. */
+function named(params: unknown): unknown {
+  const { '*': path, ...rest } = params as Record<string, string>;
+  return path === undefined ? rest : { ...rest, path };
+}
+
 export interface Parts {
   readonly params: unknown;
   readonly query: unknown;
@@ -49,7 +55,7 @@ export interface Parts {
 /** Checks the parts of a request against the endpoint's schemas. @throws ProblemError `parameter_invalid` naming the field */
 export function validate(endpoint: Endpoint, parts: Parts): Parts {
   return {
-    params: endpoint.params ? checkText('params', endpoint.params, parts.params) : parts.params,
+    params: endpoint.params ? checkText('params', endpoint.params, named(parts.params)) : parts.params,
     query: endpoint.query ? checkText('query', endpoint.query, parts.query) : parts.query,
     body: endpoint.body ? check('body', endpoint.body, parts.body ?? {}) : parts.body,
   };

@@ -1,20 +1,13 @@
-import { constants } from 'node:fs';
-import { chmod, type FileHandle, mkdir, open, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 import { AppendQueue, type Batch } from './append-queue.ts';
 import { characterBorder, LONGEST_CHARACTER, wholeCharacters } from './characters.ts';
 import { LiveTail } from './live-tail.ts';
+import { LogBytes } from './log-bytes.ts';
 import type { LogAppend, LogPage } from './log-store.ts';
-import { storageError } from './storage-full.ts';
-import { syncFolder } from './sync-folder.ts';
 import type { Turns } from './turns.ts';
 
 const NEWLINE = 10;
 const PAGE_BYTES = 1 << 20;
-/** A sealed log is a file that nobody may write: that survives a restart and needs no second file. */
-const SEALED_MODE = 0o440;
-const OPEN_MODE = 0o640;
 
 export interface LogFileOptions {
   readonly path: string;
@@ -23,26 +16,22 @@ export interface LogFileOptions {
   readonly syncs: Turns;
 }
 
-const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';
-
-/** One log: the writer's queue, the stored end, and the followers of its end. `load` comes before everything else. */
+/** One log: the chunks that wait, the stored end, and the followers of that end. `load` comes before everything else. */
 export class LogFile {
-  readonly #path: string;
+  readonly #bytes: LogBytes;
   readonly #syncs: Turns;
   readonly #queue: AppendQueue;
   readonly #tail: LiveTail;
   #loaded: Promise<void> | undefined;
   #size = 0;
+  #endsLine = true;
   #sealed = false;
   #removed = false;
-  #endsLine = true;
-  #torn = false;
-  #writer: Promise<FileHandle> | undefined;
-  #reader: Promise<FileHandle> | undefined;
+  /** Set while one act writes; settles when it is done. */
   #busy: Promise<void> | undefined;
 
   constructor({ path, clock, syncs }: LogFileOptions) {
-    this.#path = path;
+    this.#bytes = new LogBytes(path);
     this.#syncs = syncs;
     this.#queue = new AppendQueue(clock, () => this.#size);
     this.#tail = new LiveTail(clock);
@@ -52,8 +41,8 @@ export class LogFile {
     return this.#size;
   }
 
-  /** Nothing will be added: there is no use in keeping it open. */
-  get sealed(): boolean {
+  /** Nothing will be added. */
+  get ended(): boolean {
     return this.#sealed || this.#removed;
   }
 
@@ -66,8 +55,10 @@ export class LogFile {
   }
 
   append(offset: number, bytes: Uint8Array): Promise<LogAppend> {
-    const end = offset + bytes.length;
-    if (this.sealed) return Promise.resolve({ kind: end <= this.#size ? 'stored' : 'gap', next: this.#size });
+    if (this.ended) {
+      const kind = offset + bytes.length <= this.#size ? 'stored' : 'gap';
+      return Promise.resolve({ kind, next: this.#size });
+    }
     const answer = this.#queue.add(offset, bytes);
     this.#flush();
     return answer;
@@ -76,7 +67,7 @@ export class LogFile {
   async appendLine(text: string): Promise<number> {
     await this.#alone(async () => {
       this.#queue.refuse();
-      if (this.sealed) return;
+      if (this.ended) return;
       const line = Buffer.from(`${this.#endsLine ? '' : '\n'}${text}\n`);
       await this.#store([line], this.#size + line.length);
     });
@@ -89,7 +80,7 @@ export class LogFile {
     if (length <= 0) return { text: '', next: size };
     // The bytes around a place tell whether it lies inside a character.
     const start = Math.max(from - LONGEST_CHARACTER + 1, 0);
-    const bytes = await this.#bytes(start, Math.min(from + length + LONGEST_CHARACTER - 1, size));
+    const bytes = await this.#bytes.read(start, Math.min(from + length + LONGEST_CHARACTER - 1, size));
     const begin = characterBorder(bytes, from - start);
     const page = bytes.subarray(begin, Math.max(from - start + length, begin));
     const isLast = from + length === size && this.#sealed;
@@ -103,7 +94,7 @@ export class LogFile {
       let at = Math.min(from, this.#size);
       while (!signal.aborted && !this.#removed) {
         const { version } = this.#tail;
-        const page = this.#tail.chunkAt(at) ?? (await this.#stored(at));
+        const page = this.#tail.chunkAt(at) ?? (await this.#behindTail(at));
         if (page.text !== '') yield page;
         else if (this.#sealed && page.next >= this.#size) return;
         else if (page.next === at) await this.#tail.after(version, signal);
@@ -117,10 +108,10 @@ export class LogFile {
   async seal(): Promise<void> {
     await this.#alone(async () => {
       this.#queue.refuse();
-      if (this.sealed) return;
+      if (this.ended) return;
       this.#sealed = true;
       this.#tail.end();
-      if (this.#size > 0) await chmod(this.#path, SEALED_MODE);
+      if (this.#size > 0) await this.#bytes.seal();
     });
   }
 
@@ -129,33 +120,24 @@ export class LogFile {
       this.#removed = true;
       this.#queue.refuse();
       this.#tail.end();
-      await rm(this.#path, { force: true });
+      await this.#bytes.remove();
     });
   }
 
   /** Gives the handles back. Only while nothing else is under way. */
   async close(): Promise<void> {
-    await this.#alone(async () => {
-      const handles = [this.#writer, this.#reader];
-      this.#writer = undefined;
-      this.#reader = undefined;
-      for (const handle of handles) await (await handle)?.close();
-    });
+    await this.#alone(() => this.#bytes.close());
   }
 
   async #load(): Promise<void> {
-    const facts = await stat(this.#path).catch((error: unknown) => {
-      if (isMissing(error)) return null;
-      throw error;
-    });
-    if (!facts) return;
-    this.#sealed = (facts.mode & 0o200) === 0;
-    this.#size = facts.size;
-    if (facts.size > 0) this.#endsLine = (await this.#bytes(facts.size - 1, facts.size))[0] === NEWLINE;
+    const { size, sealed } = await this.#bytes.facts();
+    this.#size = size;
+    this.#sealed = sealed;
+    if (size > 0) this.#endsLine = (await this.#bytes.read(size - 1, size))[0] === NEWLINE;
   }
 
   /** What a follower outside the kept end reads; it comes back to it at the border of a kept chunk. */
-  async #stored(at: number): Promise<LogPage> {
+  async #behindTail(at: number): Promise<LogPage> {
     if (this.#sealed) return await this.read(at);
     const limit = this.#tail.catchUpAt(at);
     return at >= limit ? { text: '', next: at } : await this.read(at, Math.min(limit - at, PAGE_BYTES));
@@ -194,88 +176,10 @@ export class LogFile {
   }
 
   async #store(buffers: readonly Uint8Array[], end: number): Promise<void> {
-    const writer = await this.#openWriter();
+    await this.#syncs.take(() => this.#bytes.store(buffers, this.#size));
     if (end === this.#size) return;
-    try {
-      await this.#syncs.take(async () => {
-        if (this.#torn) await writer.truncate(this.#size);
-        this.#torn = true;
-        await writeAll(writer, buffers, this.#size);
-        await writer.datasync();
-        this.#torn = false;
-      });
-    } catch (error) {
-      await this.#cutBack(writer);
-      throw storageError(error);
-    }
     this.#size = end;
-    this.#endsLine = buffers.at(-1)!.at(-1) === NEWLINE;
+    this.#endsLine = buffers.at(-1)?.at(-1) === NEWLINE;
     this.#tail.push(buffers);
-  }
-
-  /** Removes what was written but not acknowledged; when even that fails, the next write does it first. */
-  async #cutBack(writer: FileHandle): Promise<void> {
-    try {
-      await writer.truncate(this.#size);
-      this.#torn = false;
-    } catch {
-      this.#torn = true;
-    }
-  }
-
-  #openWriter(): Promise<FileHandle> {
-    this.#writer ??= openForWriting(this.#path).catch((error: unknown) => {
-      this.#writer = undefined;
-      throw storageError(error);
-    });
-    return this.#writer;
-  }
-
-  #openReader(): Promise<FileHandle> {
-    this.#reader ??= open(this.#path, 'r').catch((error: unknown) => {
-      this.#reader = undefined;
-      throw error;
-    });
-    return this.#reader;
-  }
-
-  async #bytes(start: number, end: number): Promise<Buffer> {
-    const reader = await (this.#writer ?? this.#openReader());
-    const buffer = Buffer.allocUnsafe(end - start);
-    let length = 0;
-    while (length < buffer.length) {
-      const { bytesRead } = await reader.read(buffer, length, buffer.length - length, start + length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return buffer.subarray(0, length);
-  }
-}
-
-/** Opens a log, creating it so that its name survives a crash; bytes that a crash left unsynced are made safe before they count. */
-async function openForWriting(path: string): Promise<FileHandle> {
-  const folder = dirname(path);
-  const created = await mkdir(folder, { recursive: true });
-  if (created !== undefined) await syncFolder(dirname(folder));
-  const handle = await open(path, constants.O_RDWR | constants.O_CREAT, OPEN_MODE);
-  try {
-    await handle.datasync();
-    await syncFolder(folder);
-    return handle;
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
-}
-
-async function writeAll(handle: FileHandle, buffers: readonly Uint8Array[], position: number): Promise<void> {
-  const { bytesWritten } = await handle.writev([...buffers], position);
-  const length = buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  if (bytesWritten === length) return;
-  const rest = Buffer.concat(buffers).subarray(bytesWritten);
-  let done = 0;
-  while (done < rest.length) {
-    const part = await handle.write(rest, done, rest.length - done, position + bytesWritten + done);
-    done += part.bytesWritten;
   }
 }

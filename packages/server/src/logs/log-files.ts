@@ -131,7 +131,7 @@ class LogFiles implements LogStore {
 
   #leave(buildId: string, entry: Entry): void {
     if (--entry.users > 0) return;
-    if (entry.file.sealed) {
+    if (entry.file.ended) {
       this.#drop(buildId, entry);
       return;
     }

@@ -27,20 +27,29 @@ afterAll(() => dirs.forEach((path) => rmSync(path, { recursive: true })));
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const put = (key: string, text: string, project = 'p1', expected?: string) =>
-  store.put(project, { bucket: 'demo', key }, Readable.from([Buffer.from(text)]), { limit: 100, ...(expected ? { expected } : {}) });
+  store.put(project, { bucket: 'demo', key }, Readable.from([Buffer.from(text)]), {
+    limit: 100,
+    ...(expected ? { expected } : {}),
+  });
 const read = async (key: string, project = 'p1') => {
   const object = await store.get(project, 'demo', key);
   return object && Buffer.concat(await store.open(object).toArray()).toString();
 };
 
 test('what was put is read again; another project does not see it', async () => {
-  expect(await put('a', 'hello')).toMatchObject({ kind: 'stored', object: { size: 5, sha256: sha256('hello') } });
+  expect(await put('a', 'hello')).toMatchObject({
+    kind: 'stored',
+    object: { size: 5, sha256: sha256('hello') },
+  });
   expect(await read('a')).toBe('hello');
   expect(await read('a', 'p2')).toBeNull();
 });
 
 test('a body that does not match its checksum is not stored and leaves no file', async () => {
-  expect(await put('a', 'hello', 'p1', sha256('other'))).toEqual({ kind: 'checksum_mismatch', actual: sha256('hello') });
+  expect(await put('a', 'hello', 'p1', sha256('other'))).toEqual({
+    kind: 'checksum_mismatch',
+    actual: sha256('hello'),
+  });
   expect(await read('a')).toBeNull();
   expect(readdirSync(join(dir, 'tmp'))).toEqual([]);
 });
@@ -68,7 +77,12 @@ test('replacing removes the old bytes', async () => {
 
 test('puts and removals of the same bytes at once never leave an object without its file', async () => {
   for (let round = 0; round < 10; round++) {
-    await Promise.all([put('a', 'race'), put('b', 'race'), store.remove('p1', 'demo', 'a'), put('a', `other ${round}`)]);
+    await Promise.all([
+      put('a', 'race'),
+      put('b', 'race'),
+      store.remove('p1', 'demo', 'a'),
+      put('a', `other ${round}`),
+    ]);
     for (const object of await store.list('p1', {}, 10)) expect(await files.exists(object.sha256)).toBe(true);
   }
 });

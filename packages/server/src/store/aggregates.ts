@@ -47,6 +47,7 @@ export const OPERATIONS: Kinds = {
     setPassword: 'write',
     removeUser: 'write',
     addProject: 'write',
+    findProject: 'read',
     listProjects: 'read',
     renameProject: 'write',
     removeProject: 'write',

@@ -7,7 +7,14 @@ const body = { job_name: 'main-loop', environment_setting: {} };
 test('absent parts get their defaults', () => {
   expect(jobSpec(body, project)).toEqual({
     kind: 'spec',
-    spec: { name: 'main-loop', description: '', enterpriseProjectId: '0', environment: {}, codeRepo: null, settings: {} },
+    spec: {
+      name: 'main-loop',
+      description: '',
+      enterpriseProjectId: '0',
+      environment: {},
+      codeRepo: null,
+      settings: {},
+    },
   });
 });
 
@@ -35,6 +42,7 @@ test.each([
 
 test('object keys: no empty or dotted parts, no control characters, at most 1024 bytes', () => {
   expect(isObjectKey('a/b.jar')).toBe(true);
-  for (const key of ['', '/a', 'a//b', 'a/./b', '..', 'a\nb', 'ü'.repeat(513)]) expect(isObjectKey(key)).toBe(false);
+  for (const key of ['', '/a', 'a//b', 'a/./b', '..', 'a\nb', 'ü'.repeat(513)])
+    expect(isObjectKey(key)).toBe(false);
   expect(parseObjectUrl('obs://demo/a b/ü.jar')).toEqual({ bucket: 'demo', key: 'a b/ü.jar' });
 });

@@ -14,16 +14,6 @@ export function parseScopes(parameters: readonly string[]): readonly Scope[] {
     });
 }
 
-export function formatScopes(scopes: readonly Scope[]): string {
-  return scopes.map(({ type, name, actions }) => `${type}:${name}:${actions.join(',')}`).join(' ');
-}
-
-/** The value of `WWW-Authenticate` that sends a client to the token endpoint. */
-export function registryChallenge(publicUrl: string, scopes: readonly Scope[]): string {
-  const scope = scopes.length === 0 ? '' : `,scope="${formatScopes(scopes)}"`;
-  return `Bearer realm="${publicUrl}/v2/token",service="stagewright"${scope}`;
-}
-
 /** Whether a token that lists `granted` may be used where `needed` is asked for. */
 export function covers(granted: readonly Scope[], needed: readonly Scope[]): boolean {
   return needed.every(({ type, name, actions }) =>

@@ -50,7 +50,7 @@ export function createImageRoutes({
       return { list: found.map((repository) => ({ repository, reference: `${registry()}/${repository}` })) };
     }),
     route(images.tags, async ({ caller, params }) => {
-      const repository = params['*'];
+      const repository = params.path;
       await requireOwned(caller, repository);
       const names = await tags.list(repository, null, MAX_TAGS);
       if (names.length === 0) throw notFound();
@@ -60,7 +60,7 @@ export function createImageRoutes({
       };
     }),
     route(images.removeTag, async ({ caller, params, query }) => {
-      const repository = params['*'];
+      const repository = params.path;
       await requireOwned(caller, repository);
       const removed = await tags.remove(
         caller.projectId,

@@ -20,7 +20,7 @@ function toWire(object: StoredObject): ObjectRecord {
 }
 
 function nameOf({ params }: Call<typeof objects.put>): { bucket: string; key: string } {
-  const name = { bucket: params.bucket, key: params['*'] };
+  const name = { bucket: params.bucket, key: params.path };
   if (!isBucketName(name.bucket)) {
     throw new ProblemError(
       'parameter_invalid',

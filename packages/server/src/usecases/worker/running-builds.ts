@@ -6,6 +6,8 @@ import type { BuildObserver } from '../../domain/queue-ports.ts';
 export interface RunningBuilds extends BuildObserver {
   get(buildId: string): Build | null;
   ofWorker(workerId: string): readonly Build[];
+  list(): readonly Build[];
+  count(): number;
 }
 
 export function createRunningBuilds(): RunningBuilds {
@@ -16,6 +18,8 @@ export function createRunningBuilds(): RunningBuilds {
       else running.delete(build.id);
     },
     get: (buildId) => running.get(buildId) ?? null,
+    list: () => [...running.values()],
+    count: () => running.size,
     ofWorker: (workerId) => [...running.values()].filter((build) => build.claim?.workerId === workerId),
   };
 }

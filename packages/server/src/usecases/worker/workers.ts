@@ -17,7 +17,10 @@ export interface Workers {
   register(request: RegisterRequest, kind: WorkerKind): RegisteredWorker;
   /** Marks the worker as seen; null when it has to register again. */
   seen(workerId: string): RegisteredWorker | null;
-  remove(workerId: string): void;
+  /** The embedded worker's process has ended. */
+  removeEmbedded(): void;
+  /** Resolves with the first worker that registers. */
+  registered(): Promise<void>;
   list(): readonly RegisteredWorker[];
 }
 
@@ -31,6 +34,7 @@ export function createWorkers({
   staleMs: number;
 }): Workers {
   const workers = new Map<string, RegisteredWorker>();
+  const waiting: (() => void)[] = [];
 
   function forgetStale(): void {
     for (const [id, worker] of workers) if (clock.now() - worker.seenAt > staleMs) workers.delete(id);
@@ -42,6 +46,7 @@ export function createWorkers({
       const id = kind === 'embedded' ? `${EMBEDDED_PREFIX}${newId()}` : newId();
       const worker = { ...request, id, seenAt: clock.now() };
       workers.set(worker.id, worker);
+      for (const resolve of waiting.splice(0)) resolve();
       return worker;
     },
     seen(workerId) {
@@ -51,7 +56,11 @@ export function createWorkers({
       workers.set(workerId, worker);
       return worker;
     },
-    remove: (workerId) => workers.delete(workerId),
+    removeEmbedded() {
+      for (const id of workers.keys()) if (id.startsWith(EMBEDDED_PREFIX)) workers.delete(id);
+    },
+    registered: () =>
+      workers.size > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
     list() {
       forgetStale();
       return [...workers.values()];

@@ -12,6 +12,7 @@ export function createProjects(db: DatabaseSync, changes: Changes): Sync<Project
   const find = db.prepare('SELECT 1 FROM projects WHERE account_id = ? AND id = ?');
   const nameOwner = db.prepare('SELECT id FROM projects WHERE account_id = ? AND name = ?');
   const insert = db.prepare('INSERT INTO projects (id, account_id, name, created_at) VALUES (?, ?, ?, ?)');
+  const byId = db.prepare(`${SELECT_PROJECT} WHERE projects.id = ?`);
   const list = db.prepare(`${SELECT_PROJECT} WHERE projects.account_id = ? ORDER BY projects.name`);
   const rename = db.prepare('UPDATE projects SET name = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM projects WHERE id = ?');
@@ -35,6 +36,10 @@ export function createProjects(db: DatabaseSync, changes: Changes): Sync<Project
         if (grant) setGrant(grant.userId, project.id, grant.actions);
         return 'done';
       }),
+    findProject(projectId) {
+      const row = byId.get(projectId) as unknown as ProjectRow | undefined;
+      return row ? toProject(row) : null;
+    },
     listProjects: (accountId) => (list.all(accountId) as unknown as ProjectRow[]).map(toProject),
     renameProject: (accountId, projectId, name, change) =>
       changes.run(change, () => {

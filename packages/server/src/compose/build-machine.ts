@@ -1,0 +1,124 @@
+import type { Config } from '../config/config.ts';
+import type { Build, PublishPermit } from '../domain/build.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { QueueLimits } from '../domain/ports.ts';
+import type { BuildObserver, BuildQueue, LeaseTable, StopOrders } from '../domain/queue-ports.ts';
+import type { LogStore } from '../logs/log-store.ts';
+import { createBuildQueue } from '../queue/build-queue.ts';
+import { createLeaseTable } from '../queue/lease-table.ts';
+import { createStopOrders } from '../queue/stop-orders.ts';
+import type { Store } from '../store/open-store.ts';
+import type { Logger } from '../system/logger.ts';
+import { type BuildChanges, createBuildChanges } from '../usecases/build-changes.ts';
+import { type BuildEvents, createBuildEvents } from '../usecases/build-events.ts';
+import { createClosingLines } from '../usecases/closing-lines.ts';
+import { createDeadlines } from '../usecases/deadlines.ts';
+import { createResolvePermits } from '../usecases/resolve-permits.ts';
+import { insist } from '../usecases/worker/insist.ts';
+import { createRunningBuilds, type RunningBuilds } from '../usecases/worker/running-builds.ts';
+import { createSettleLost, type SettleLost } from '../usecases/worker/settle-lost.ts';
+
+/** How long a registry that is not ours may still apply what was sent after a permit's deadline. */
+const PERMIT_SETTLE_MS = 30_000;
+
+export interface BuildMachineDeps {
+  readonly config: Config;
+  readonly store: Store;
+  readonly logs: Pick<LogStore, 'appendLine' | 'seal'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly askRegistry: (permit: PublishPermit, projectId: string) => Promise<string | null>;
+}
+
+/** Everything that follows builds and moves them on, tied to one stream of changes. */
+export interface BuildMachine {
+  readonly changes: BuildChanges;
+  readonly events: BuildEvents;
+  readonly queue: BuildQueue;
+  readonly leases: LeaseTable;
+  readonly stops: StopOrders;
+  readonly running: RunningBuilds;
+  readonly settle: SettleLost;
+  readonly limits: QueueLimits;
+  /** Takes up what is in no final state; call once, after what an earlier worker left is settled. */
+  recover(): Promise<void>;
+  close(): void;
+}
+
+export function createBuildMachine({
+  config,
+  store,
+  logs,
+  clock,
+  logger,
+  askRegistry,
+}: BuildMachineDeps): BuildMachine {
+  const changes = createBuildChanges();
+  const events = createBuildEvents({ builds: store.builds, changes });
+  const settle = createSettleLost({ builds: store.builds, events, clock });
+  const limits = { global: config.maxBuilds, perProject: config.maxBuildsPerProject };
+  const onError = (build: string, err: unknown) =>
+    logger.error({ err, build }, 'build could not be moved on');
+
+  const queue = createBuildQueue({
+    builds: store.builds,
+    events,
+    clock,
+    limits: () => limits,
+    acceptMs: config.acceptS * 1000,
+  });
+  const leases = createLeaseTable({
+    clock,
+    termMs: config.leaseS * 1000,
+    onExpired: (lease) =>
+      insist({ clock, onError: (error) => onError(lease.buildId, error) }, () => settle.expired(lease)),
+  });
+  const stops = createStopOrders({ graceS: config.graceS });
+  const running = createRunningBuilds();
+  const deadlines = createDeadlines({
+    clock,
+    timeoutS: config.timeoutS,
+    queueExpiryS: config.queueExpiryS,
+    expire: (build, reason) => {
+      const wish = { type: 'stop_wished', reason, by: 'stagewright', force: false, at: clock.now() } as const;
+      insist({ clock, onError: (error) => onError(build.id, error) }, () =>
+        events.apply(null, build.id, wish),
+      );
+    },
+  });
+  const permits = createResolvePermits({
+    events,
+    clock,
+    settleMs: PERMIT_SETTLE_MS,
+    ask: askRegistry,
+    onError,
+  });
+  const closing = createClosingLines({ logs, onError });
+
+  const observers: readonly BuildObserver[] = [leases, stops, running, deadlines, permits, closing, queue];
+  const observe = (build: Build) => {
+    for (const observer of observers) observer.observe(build);
+  };
+  const unsubscribe = changes.subscribe(null, observe);
+
+  return {
+    changes,
+    events,
+    queue,
+    leases,
+    stops,
+    running,
+    settle,
+    limits,
+    async recover() {
+      for (const build of await store.builds.unsettled()) observe(build);
+    },
+    close() {
+      unsubscribe();
+      queue.close();
+      leases.close();
+      deadlines.close();
+      permits.close();
+    },
+  };
+}

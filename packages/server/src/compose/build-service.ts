@@ -1,0 +1,147 @@
+import { arch as machineArch } from 'node:os';
+import type { WorkerSettings } from '@stagewright/api';
+import type { Config } from '../config/config.ts';
+import { loadStacks } from '../config/load-stacks.ts';
+import { createWorkerKeys } from '../http/access.ts';
+import type { Addresses } from '../http/assembling/wire.ts';
+import { openLogFiles } from '../logs/log-files.ts';
+import { createFreeSpace } from '../loops/free-space.ts';
+import { createRetention } from '../loops/retention.ts';
+import { openObjectFiles } from '../objects/object-files.ts';
+import { createObjectStore } from '../objects/object-store.ts';
+import { createAskRegistry } from '../registry/ask-registry.ts';
+import { openStore } from '../store/open-store.ts';
+import { systemClock } from '../system/clock.ts';
+import { newId } from '../system/ids.ts';
+import type { Logger } from '../system/logger.ts';
+import { createAssignBuild } from '../usecases/worker/assign-build.ts';
+import { createWorkers } from '../usecases/worker/workers.ts';
+import { createCredentials } from './assignments.ts';
+import { createBuildMachine } from './build-machine.ts';
+import type { DataFolder } from './data-folder.ts';
+import { createPeople } from './people.ts';
+import { createReadiness } from './readiness.ts';
+import { createRegistryService } from './registry-service.ts';
+import { createRoutes } from './routes.ts';
+
+export interface BuildServiceOptions {
+  readonly config: Config;
+  readonly folder: DataFolder;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly closing: AbortSignal;
+  readonly publicUrl: () => string;
+}
+
+const STALE_WORKER_MS = 90_000;
+
+function workerSettings(config: Config, stacks: WorkerSettings['stacks']): Omit<WorkerSettings, 'worker_id'> {
+  return {
+    lease: {
+      term_s: config.leaseS,
+      renew_s: config.renewS,
+      dead_man_s: config.deadManS,
+      accept_s: config.acceptS,
+    },
+    archive: {
+      entries: config.archiveEntries,
+      expanded_bytes: config.archiveExpanded,
+      ratio: config.archiveRatio,
+    },
+    source_bytes: config.maxObject,
+    log_bytes: config.logCap,
+    log_tail_bytes: config.logTail,
+    allow_networks: [...config.allowNetworks],
+    stacks,
+  };
+}
+
+/** All of the service that neither listens nor starts a process, wired by hand. */
+export async function createBuildService(options: BuildServiceOptions) {
+  const { config, folder, logger, version, closing, publicUrl } = options;
+  const clock = systemClock;
+  let failure: string | null = null;
+  const onFailure = (error: Error) => {
+    failure = `The database has failed: ${error.message}`;
+    logger.fatal({ err: error }, 'the database thread has ended');
+  };
+  const stacks = await loadStacks(config.stacksFile);
+  const store = await openStore({ file: folder.database, onFailure });
+  const people = await createPeople({ config, dataFolder: folder.dir, store, clock, logger });
+  const logs = await openLogFiles(folder.logs);
+  const files = await openObjectFiles(folder.objects);
+  await files.sweep();
+  const objects = createObjectStore({ index: store.objects, files, clock });
+  const credentials = createCredentials({ config, stacks, people });
+  const machine = createBuildMachine({
+    config,
+    store,
+    logs,
+    clock,
+    logger,
+    askRegistry: createAskRegistry(credentials.login),
+  });
+  const { registryTokens } = people.identity;
+  const registry = createRegistryService({
+    dir: folder.registry,
+    store,
+    events: machine.events,
+    tokens: registryTokens,
+    clock,
+    logger,
+    publicUrl,
+  });
+
+  const arch = machineArch() === 'arm64' ? 'aarch64' : 'x86_64';
+  const registryHost = () => new URL(publicUrl()).host;
+  const addresses: Addresses = { publicUrl, registry: registryHost, arch };
+  const assign = createAssignBuild({
+    clock,
+    timeoutS: config.timeoutS,
+    graceS: config.graceS,
+    arch,
+    logSize: (buildId) => logs.size(buildId),
+    projectName: credentials.projectName,
+    credentials: credentials.forBuild,
+    buildToken: (of) => registryTokens.issueBuildToken(of),
+    registry: registryHost,
+    targetScheme: config.targetRegistry?.startsWith('http:') ? 'http' : 'https',
+  });
+  const workers = createWorkers({ clock, newId, staleMs: STALE_WORKER_MS });
+  const workerKeys = createWorkerKeys();
+  const freeSpace = createFreeSpace({ dir: folder.dir, minFree: config.minFree, queue: machine.queue });
+  await freeSpace.run(closing);
+  const { keepBuildsDays, keepPackagesDays } = config;
+  const retention = createRetention({
+    builds: store.builds,
+    logs,
+    objects,
+    clock,
+    keepBuildsDays,
+    keepPackagesDays,
+  });
+  const readiness = createReadiness({
+    version,
+    workers,
+    lowOnSpace: freeSpace.low,
+    closing,
+    storeFailure: () => failure,
+    degraded: [],
+  });
+  const shared = { store, logs, objects, machine, people, registry, workers, workerKeys };
+  const routes = createRoutes({
+    ...shared,
+    config,
+    workerSettings: workerSettings(config, stacks),
+    assign,
+    addresses,
+    clock,
+    targetRegistry: config.targetRegistry ? new URL(config.targetRegistry).host : '',
+    version,
+    readiness,
+  });
+  const loops = [freeSpace, retention, ...registry.loops];
+  return { store, people, logs, machine, registry, workers, workerKeys, routes, loops, arch };
+}
+
+export type BuildService = Awaited<ReturnType<typeof createBuildService>>;

@@ -1,0 +1,58 @@
+import { createRegistry, type Registry } from '@stagewright/registry';
+import type { RegistryTokens } from '../auth/registry-token.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Loop } from '../loops/loop.ts';
+import { createRegistryAccess } from '../registry/registry-access.ts';
+import { createRegistryTags } from '../registry/registry-tags.ts';
+import type { Store } from '../store/open-store.ts';
+import type { Logger } from '../system/logger.ts';
+import type { BuildEvents } from '../usecases/build-events.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface RegistryServiceDeps {
+  readonly dir: string;
+  readonly store: Store;
+  readonly events: BuildEvents;
+  readonly tokens: RegistryTokens;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly publicUrl: () => string;
+}
+
+/** The embedded registry with its ports, and the loops that clean it. */
+export interface RegistryService {
+  readonly registry: Registry;
+  readonly loops: readonly Loop[];
+  /** Repositories of a namespace that hold content. */
+  repositoriesOf(namespace: string): Promise<readonly string[]>;
+}
+
+export function createRegistryService(deps: RegistryServiceDeps): RegistryService {
+  const { dir, store, events, tokens, clock, logger, publicUrl } = deps;
+  const repositoriesOf = async (namespace: string) =>
+    (await registry.repositories()).filter((name) => name === namespace || name.startsWith(`${namespace}/`));
+  const registry = createRegistry({
+    dir,
+    access: createRegistryAccess({ tokens, tags: store.tags, publicUrl, repositoriesOf }),
+    tags: createRegistryTags({ tags: store.tags, events, clock }),
+    clock,
+    log: logger,
+  });
+  return {
+    registry,
+    repositoriesOf,
+    loops: [
+      {
+        name: 'registry-garbage',
+        everyMs: 6 * HOUR_MS,
+        run: async (signal) => void (await registry.collectGarbage({ olderThanMs: 24 * HOUR_MS, signal })),
+      },
+      {
+        name: 'registry-uploads',
+        everyMs: HOUR_MS,
+        run: async (signal) => void (await registry.sweepUploads({ signal })),
+      },
+    ],
+  };
+}

@@ -1,0 +1,140 @@
+import type { Endpoint } from '@stagewright/api';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { WorkerKeys } from '../http/access.ts';
+import { registryTokenRoute } from '../http/accounts/registry-token-route.ts';
+import { accountRoutes } from '../http/accounts/routes.ts';
+import { createBuildRoutes } from '../http/assembling/build-routes.ts';
+import { createJobRoutes } from '../http/assembling/job-routes.ts';
+import { createLogRoute } from '../http/assembling/log-route.ts';
+import { createStackRoutes } from '../http/assembling/stack-routes.ts';
+import type { Addresses } from '../http/assembling/wire.ts';
+import { createHistoryRoute } from '../http/builds/history-route.ts';
+import { createImageRoutes } from '../http/images/image-routes.ts';
+import { keystoneRoutes } from '../http/keystone/routes.ts';
+import { createLogRoutes } from '../http/logs/routes.ts';
+import { createObjectRoutes } from '../http/objects/object-routes.ts';
+import { createRootRoute } from '../http/root-route.ts';
+import type { Route } from '../http/route.ts';
+import { createSystemRoutes, type SystemRoutesDeps } from '../http/system-routes.ts';
+import { createAppendLogRoute } from '../http/worker/append-log-route.ts';
+import { createSourceRoute } from '../http/worker/source-route.ts';
+import { createWorkerRoutes, type WorkerRoutesDeps } from '../http/worker/worker-routes.ts';
+import type { LogStore } from '../logs/log-store.ts';
+import type { ObjectStore } from '../objects/object-store.ts';
+import type { Store } from '../store/open-store.ts';
+import { newId } from '../system/ids.ts';
+import { createCancelBuild } from '../usecases/cancel-build.ts';
+import { createStartBuild } from '../usecases/start-build.ts';
+import type { Workers } from '../usecases/worker/workers.ts';
+import type { BuildMachine } from './build-machine.ts';
+import type { People } from './people.ts';
+import type { RegistryService } from './registry-service.ts';
+
+export interface RoutesDeps {
+  readonly config: Config;
+  readonly store: Store;
+  readonly logs: LogStore;
+  readonly objects: ObjectStore;
+  readonly machine: BuildMachine;
+  readonly people: People;
+  readonly registry: RegistryService;
+  readonly workers: Workers;
+  readonly workerKeys: WorkerKeys;
+  readonly workerSettings: WorkerRoutesDeps['settings'];
+  readonly assign: WorkerRoutesDeps['assign'];
+  readonly addresses: Addresses;
+  readonly clock: Clock;
+  /** Host and port of the registry that images go to, `''` for the embedded one. */
+  readonly targetRegistry: string;
+  readonly version: string;
+  readonly readiness: SystemRoutesDeps['readiness'];
+}
+
+/** How long a permit to move a tag in another registry lasts (PROTOCOL section 6). */
+const PERMIT_MS = 15_000;
+
+function assemblingRoutes(deps: RoutesDeps): readonly Route[] {
+  const { store, machine, clock, config, addresses, logs } = deps;
+  const { builds, jobs, tags } = store;
+  const { events, changes, limits } = machine;
+  const startBuild = createStartBuild({
+    jobs,
+    builds,
+    tags,
+    events,
+    clock,
+    newId,
+    maxWaiting: config.maxWaiting,
+    registry: deps.targetRegistry,
+  });
+  const cancelBuild = createCancelBuild({ builds, events, changes, clock });
+  return [
+    ...createJobRoutes({ jobs, events, clock, newId }),
+    ...createBuildRoutes({ jobs, builds, startBuild, cancelBuild, addresses, clock, limits }),
+    createLogRoute({ builds, logs }),
+    ...createStackRoutes(deps.workerSettings.stacks),
+  ];
+}
+
+function workerRoutes(deps: RoutesDeps): readonly Route[] {
+  const { machine, workers, workerKeys, clock, assign, objects, logs } = deps;
+  const { queue, leases, stops, events, running } = machine;
+  const find = async (buildId: string) => {
+    const build = running.get(buildId);
+    return build && { projectId: build.projectId, url: build.snapshot.codeRepo.url };
+  };
+  return [
+    ...createWorkerRoutes({
+      workers,
+      workerKeys,
+      queue,
+      leases,
+      stops,
+      events,
+      assign,
+      settings: deps.workerSettings,
+      clock,
+      permitMs: PERMIT_MS,
+    }),
+    createSourceRoute({ leases, find, store: objects }),
+    createAppendLogRoute({ logs, isCurrent: (buildId, epoch) => leases.holds({ buildId, epoch }) }),
+  ];
+}
+
+function peopleRoutes({ people, addresses, config }: RoutesDeps): readonly Route[] {
+  const { identity, users, projects, accessKeys, registryCredentials } = people;
+  const place = () => ({ publicUrl: addresses.publicUrl(), region: config.region });
+  return [
+    createRootRoute(place),
+    ...keystoneRoutes({ login: identity.login, tokens: identity.tokens, users, projects, accessKeys, place }),
+    ...accountRoutes({ users, projects, registryCredentials, audit: identity.store }),
+    registryTokenRoute(identity.registryTokens),
+  ];
+}
+
+/** Every route of the service, with what each needs. */
+export function createRoutes(deps: RoutesDeps): readonly Route[] {
+  const { store, machine, objects, logs, addresses, clock, config, registry, workers } = deps;
+  const { builds, tags } = store;
+  const routes = [
+    ...assemblingRoutes(deps),
+    ...workerRoutes(deps),
+    ...peopleRoutes(deps),
+    createHistoryRoute({ builds }),
+    ...createLogRoutes({ builds, logs, changes: machine.changes }),
+    ...createObjectRoutes({ store: objects, limit: config.maxObject }),
+    ...createImageRoutes({
+      tags,
+      repositories: registry.repositoriesOf,
+      registry: addresses.registry,
+      clock,
+    }),
+  ];
+  const endpoints: readonly Endpoint[] = routes.map(({ endpoint }) => endpoint);
+  const { version, readiness } = deps;
+  return [
+    ...routes,
+    ...createSystemRoutes({ version, endpoints, readiness, workers, running: machine.running }),
+  ];
+}

@@ -1,0 +1,4 @@
+export { DataFolderInUse } from './compose/data-folder.ts';
+export { type Config, type ConfigResult, loadConfig } from './config/config.ts';
+export { type RunningServer, type ServerOptions, startServer } from './start-server.ts';
+export { createLogger, type Logger } from './system/logger.ts';

@@ -1,0 +1,152 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { type BuildService, createBuildService } from './compose/build-service.ts';
+import { openDataFolder } from './compose/data-folder.ts';
+import { drain } from './compose/drain.ts';
+import type { Config } from './config/config.ts';
+import { type EmbeddedWorker, startEmbeddedWorker } from './embedded-worker/start-embedded-worker.ts';
+import { waitForWorkerLock } from './embedded-worker/wait-for-lock.ts';
+import { createHttp } from './http/app.ts';
+import { listen, listenLocally } from './http/listen.ts';
+import { startLoops } from './loops/loop.ts';
+import { systemClock } from './system/clock.ts';
+import { newSecret } from './system/ids.ts';
+import type { Logger } from './system/logger.ts';
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly logger: Logger;
+  /** Entry file of the embedded worker. */
+  readonly workerEntry: string;
+  /** The worker's environment, and its tools' `PATH` and `JAVA_HOME`. Must hold no secret. */
+  readonly workerEnvironment: Readonly<Record<string, string>>;
+}
+
+export interface RunningServer {
+  /** Where clients reach it. */
+  readonly url: string;
+  /** Set at the first start when the password was generated. */
+  readonly passwordFile: string | undefined;
+  readonly workerPid: () => number | null;
+  /** Resolves once the worker has registered and builds can run. */
+  ready(): Promise<void>;
+  /** Drains, then ends everything; safe to call again. */
+  close(): Promise<void>;
+}
+
+async function tlsOf({ tlsCert, tlsKey }: Config): Promise<{ tls?: { cert: Buffer; key: Buffer } }> {
+  if (!tlsCert || !tlsKey) return {};
+  return { tls: { cert: await readFile(tlsCert), key: await readFile(tlsKey) } };
+}
+
+interface WorkerPlace {
+  readonly folder: string;
+  readonly socketPath: string;
+}
+
+/** The embedded worker, with a key of its own; what it ran when it ends is settled by its exit. */
+function startWorker(options: ServerOptions, service: BuildService, place: WorkerPlace): EmbeddedWorker {
+  const { config, logger, version, workerEnvironment } = options;
+  const { workers, machine, arch } = service;
+  const key = newSecret();
+  service.workerKeys.add(key, 'embedded');
+  return startEmbeddedWorker({
+    entry: options.workerEntry,
+    environment: workerEnvironment,
+    clock: systemClock,
+    settings: {
+      ...place,
+      key,
+      name: 'embedded',
+      slots: config.maxBuilds,
+      version,
+      arch,
+      toolEnv: workerEnvironment,
+    },
+    async onExit() {
+      workers.removeEmbedded();
+      await machine.settle
+        .leftBehind()
+        .catch((err: unknown) => logger.error({ err }, 'lost builds could not be settled'));
+    },
+    onRestart: (code, signal) => logger.error({ code, signal }, 'the worker ended and is started again'),
+  });
+}
+
+/** Starts the service: store, use cases, routes, loops, worker, in this order. @throws DataFolderInUse */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, logger, version } = options;
+  const folder = await openDataFolder(config.data);
+  const closing = new AbortController();
+  let url = config.publicUrl ?? '';
+  const service = await createBuildService({
+    config,
+    folder,
+    logger,
+    version,
+    closing: closing.signal,
+    publicUrl: () => url,
+  });
+  const { machine, workers, workerKeys, store } = service;
+
+  const app: FastifyInstance = createHttp({
+    routes: service.routes,
+    authenticator: service.people.identity.authenticator,
+    workerKeys,
+    strictStatus: config.strictStatus,
+    logger,
+    trustedProxies: config.trustedProxies,
+    bodyLimit: config.maxBody,
+    closing: closing.signal,
+    ...(await tlsOf(config)),
+  });
+  await app.register(service.registry.registry.plugin);
+  const listening = await listen(app, config.listen, Boolean(config.tlsCert));
+  url = config.publicUrl ?? listening.url;
+  const local = await listenLocally(app);
+
+  await mkdir(folder.worker, { recursive: true });
+  await waitForWorkerLock(join(folder.worker, 'worker.lock'));
+  await machine.settle.leftBehind();
+  await machine.recover();
+
+  const registered = workers.registered();
+  const worker = startWorker(options, service, { folder: folder.worker, socketPath: local.path });
+  const onError = (loop: string, err: unknown) => logger.error({ err, loop }, 'loop failed');
+  const loops = startLoops({ loops: service.loops, clock: systemClock, onError });
+
+  const end = async () => {
+    await drain({
+      machine,
+      clock: systemClock,
+      logger,
+      drainMs: config.drainS * 1000,
+      graceMs: config.graceS * 1000,
+    });
+    closing.abort();
+    await loops.close();
+    await worker.close();
+    machine.close();
+    await local.close();
+    await app.close();
+    await service.registry.registry.close();
+    await service.logs.close();
+    await store.close();
+    folder.lock.release();
+  };
+  let ending: Promise<void> | undefined;
+  const close = () => {
+    ending ??= end();
+    return ending;
+  };
+
+  return {
+    url,
+    passwordFile: service.people.bootstrapped.passwordFile,
+    workerPid: worker.pid,
+    ready: () => registered,
+    close,
+  };
+}
