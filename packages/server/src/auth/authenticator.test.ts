@@ -120,6 +120,17 @@ describe('a signed request', () => {
       /object uploads only/,
     ],
     [
+      'an upload with a digest of another body',
+      {
+        method: 'PUT',
+        url: UPLOAD,
+        body: 'bytes',
+        headers: { 'x-sdk-content-sha256': sha256Hex('x') },
+        payloadHash: sha256Hex('x'),
+      },
+      /not the digest of the body/,
+    ],
+    [
       'a digest of another body',
       {
         method: 'POST',
@@ -142,14 +153,6 @@ describe('a signed request', () => {
     const upload = signed({ method: 'PUT', url: UPLOAD, ...unsigned });
     const stream = { ...upload, rawBody: () => Promise.reject(new Error('The body is not to be read.')) };
     expect((await authenticate(stream)).kind).toBe('caller');
-    const digest = sha256Hex('bytes');
-    const promised = signed({
-      method: 'PUT',
-      url: UPLOAD,
-      headers: { 'x-sdk-content-sha256': digest },
-      payloadHash: digest,
-    });
-    expect((await authenticate({ ...promised, rawBody: stream.rawBody })).kind).toBe('caller');
   });
 
   test.each([

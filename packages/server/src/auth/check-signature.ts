@@ -19,7 +19,7 @@ export interface SignatureCheckOptions {
   readonly findAccessKey: FindAccessKey;
   readonly limiter: FailureLimiter;
   readonly clock: Clock;
-  /** Whether the request streams an object: its body may be unsigned, or is compared by its route. */
+  /** Whether the request uploads an object: only then may its body be unsigned, so that it can be streamed. */
   isUpload(method: string, path: string): boolean;
 }
 

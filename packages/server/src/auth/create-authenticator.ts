@@ -1,4 +1,3 @@
-import type { Action } from '@stagewright/api';
 import { defaultGrant, type Grant, type Principal } from '../domain/accounts.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Authenticated, Authenticator, Credentials } from './authenticator.ts';
@@ -24,11 +23,6 @@ const PROJECT_PATH = /^\/v3\/[^/]+\/assembling\//;
 const needsProject = (url: string) => !ACCOUNT_PATH.test(url) || PROJECT_PATH.test(url);
 
 const refuse = (reason: string): Authenticated => ({ kind: 'refused', message: PREFIX + reason });
-
-/** May the caller do this in their project. */
-export function authorize(caller: Caller, action: Action): boolean {
-  return caller.actions.has(action);
-}
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const checkSignature = createSignatureCheck(options);

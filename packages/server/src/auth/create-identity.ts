@@ -18,7 +18,7 @@ export interface IdentityOptions {
   readonly log: AuditLog;
   /** See `openSealer`. */
   readonly sealer: Sealer;
-  /** Whether a request streams an object; see `SignatureCheckOptions`. */
+  /** Whether a request uploads an object; see `SignatureCheckOptions`. */
   isUpload(method: string, path: string): boolean;
   readonly cost?: ScryptCost;
   readonly failureLimits?: FailureLimits;

@@ -51,7 +51,7 @@ function parseKeys(path: string, content: string): ReadonlyMap<string, Buffer> {
 }
 
 /** New texts are sealed with the last key; purposes are derived from the first. */
-export function createSealer(keys: ReadonlyMap<string, Buffer>): Sealer {
+function createSealer(keys: ReadonlyMap<string, Buffer>): Sealer {
   const entries = [...keys];
   const [currentId, current] = entries.at(-1) as [string, Buffer];
   const [, first] = entries[0] as [string, Buffer];

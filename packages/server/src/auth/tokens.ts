@@ -26,12 +26,12 @@ export interface Tokens {
   revoke(secret: string, by: Pick<Change, 'actor' | 'remoteAddress'>): Promise<'done' | 'not_found'>;
 }
 
-export const TOKEN_LIFETIME_MS = 24 * 60 * 60_000;
+const TOKEN_LIFETIME_MS = 24 * 60 * 60_000;
 const PREFIX = 'swt_';
 const SHAPE = /^swt_[\w-]{43}$/;
 const PRUNE_EVERY_MS = 10 * 60_000;
 
-export const tokenHash = (secret: string) => createHash('sha256').update(secret).digest('hex');
+const tokenHash = (secret: string) => createHash('sha256').update(secret).digest('hex');
 
 export function createTokens({
   store,

@@ -102,7 +102,8 @@ describe("Huawei's SDK", () => {
     ['PATCH', {}],
     ['PATCH', { data: undefined }],
     ['DELETE', {}],
-    ['GET', { pathParams: { id: 'a b|ü' } }],
+    ['GET', { pathParams: { id: 'a b' } }],
+    ['GET', { pathParams: { id: 'ü' } }],
   ])('signs a %s that verifies: %j', async (method, more) => {
     const answer = await client().sendRequest(request(method, more));
     expect(answer).toMatchObject({ project: project.id, via: 'signature' });

@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/caller.ts';
 import { type AccountContext, actorOf, changeBy, done, type Outcome, refused, settled } from './context.ts';
 
 /** A user may have so many; IAM allows two, which leaves no room for a key per machine. */
-export const MAX_ACCESS_KEYS = 20;
+const MAX_ACCESS_KEYS = 20;
 
 /** Access keys of oneself; of anybody for administrators. */
 export interface AccessKeys {
