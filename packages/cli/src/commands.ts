@@ -246,6 +246,10 @@ const system: Group = {
 
 /** Every command, by its words on the line. */
 export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
+  demo: {
+    summary: 'Show the main job from end to end, in a temporary folder',
+    load: async () => (await import('./commands/demo.ts')).demo,
+  },
   serve: { summary: 'Run the service', load: async () => (await import('./commands/serve.ts')).serve },
   login: { summary: 'Log in to a server', load: async () => (await import('./commands/login.ts')).login },
   logout: {
