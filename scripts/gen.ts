@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { root } from './command.ts';
 import { completeLockfile } from './complete-lockfile.ts';
 import { describeApi } from './describe-api.ts';
+import { describeConfiguration } from './describe-configuration.ts';
 import { describeErrors } from './describe-errors.ts';
 import { describeStates } from './describe-states.ts';
 
@@ -13,6 +14,7 @@ interface Generator {
 
 const generators: readonly Generator[] = [
   { file: 'package-lock.json', generate: completeLockfile },
+  { file: 'docs/configuration.md', generate: describeConfiguration },
   { file: 'docs/errors.md', generate: describeErrors },
   { file: 'docs/openapi.json', generate: describeApi },
   { file: 'docs/states.md', generate: describeStates },

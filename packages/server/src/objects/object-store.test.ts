@@ -23,7 +23,9 @@ beforeEach(async () => {
   store = createObjectStore({ index: database.objects, files, clock: systemClock });
   return async () => database.close();
 });
-afterAll(() => dirs.forEach((path) => rmSync(path, { recursive: true })));
+afterAll(() => {
+  for (const path of dirs) rmSync(path, { recursive: true });
+});
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const put = (key: string, text: string, project = 'p1', expected?: string) =>
