@@ -12,7 +12,7 @@ export const logEndpoints = {
     method: 'GET',
     path: '/stagewright/v1/builds/:build_id/log/stream',
     summary:
-      'The log as it grows (server-sent events): `log` with its text as JSON and the next byte offset as id, `phase` when a phase changes, `end` last. Header Last-Event-ID goes before `from`',
+      'The log as it grows (server-sent events): `log` with {text, next} and the next byte offset as id, `phase` with {name, state, build_state} for each phase that has begun and on changes, `end` with {build_state} last. Header Last-Event-ID goes before `from`',
     params: BuildId,
     query: Type.Object({
       from: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: 'Byte offset.' })),
@@ -29,7 +29,7 @@ export const logEndpoints = {
     summary: 'All bytes of the log so far, as a file; one range of bytes may be asked for',
     params: BuildId,
     status: 200,
-    produces: 'text/plain; charset=utf-8',
+    produces: 'application/octet-stream',
     problems: ['build_not_found'],
   }),
 };

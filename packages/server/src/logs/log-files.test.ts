@@ -11,7 +11,8 @@ import type { LogStore } from './log-store.ts';
 import { testLogStore } from './testing/log-store-contract.ts';
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'stagewright-logs-'));
-const script = (name: string) => fileURLToPath(new URL(`./testing/${name}`, import.meta.url));
+const appendForEver = fileURLToPath(new URL('./testing/append-for-ever.ts', import.meta.url));
+const fillDisk = fileURLToPath(new URL('./testing/fill-disk.ts', import.meta.url));
 
 testLogStore('log files', async () => {
   const dir = newFolder();
@@ -92,7 +93,7 @@ describe('files', () => {
   test('everything acknowledged is there after the process was killed, and the log goes on', async () => {
     for (let round = 0; round < 3; round++) {
       const id = `killed${round}`;
-      const child = spawn(process.execPath, [script('append-for-ever.ts'), dir, id], {
+      const child = spawn(process.execPath, [appendForEver, dir, id], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       let output = '';
@@ -122,12 +123,7 @@ test.runIf(canMount)(
   'a full disk refuses what does not fit, keeps the rest whole, and works again with room',
   async () => {
     const run = `mount -t tmpfs -o size=1m none /mnt && exec "$0" "$1" /mnt`;
-    const { stdout } = await promisify(execFile)('unshare', [
-      ...UNSHARE,
-      run,
-      process.execPath,
-      script('fill-disk.ts'),
-    ]);
+    const { stdout } = await promisify(execFile)('unshare', [...UNSHARE, run, process.execPath, fillDisk]);
     const chunk = 256 << 10;
     expect(JSON.parse(stdout)).toEqual([
       `stored ${chunk}`,

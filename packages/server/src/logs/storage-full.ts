@@ -1,5 +1,5 @@
 /** There was no space left. What was being stored was not; it may be tried again. */
-export class StorageFull extends Error {
+class StorageFull extends Error {
   readonly code = 'STORAGE_FULL';
   readonly temporary = true;
 
