@@ -23,7 +23,15 @@ export function keepColours(text: string): string {
 
 /** Lines as they were last seen: what a carriage return let be written over is left out. */
 export function foldOverwritten(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(/[^\n\r]*\r+(?=[^\n\r])/g, '');
+  if (!text.includes('\r')) return text;
+  return text.split('\n').map(lastSeen).join('\n');
+}
+
+function lastSeen(line: string): string {
+  let end = line.length;
+  while (end > 0 && line[end - 1] === '\r') end--;
+  const shown = line.slice(0, end);
+  return shown.slice(shown.lastIndexOf('\r') + 1);
 }
 
 /** How many characters at the end may be the beginning of a sequence that is not complete. */

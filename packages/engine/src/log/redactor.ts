@@ -31,8 +31,10 @@ export class Redactor {
   write(bytes: Uint8Array | string): string {
     const text =
       typeof bytes === 'string' ? bytes.toWellFormed() : this.#decoder.decode(bytes, { stream: true });
+    const lineEnd = text.lastIndexOf('\n');
+    const length = lineEnd === -1 ? 0 : this.#held.length + lineEnd + 1;
     this.#held += text;
-    const complete = this.#clean(this.#take(this.#held.lastIndexOf('\n') + 1));
+    const complete = this.#clean(this.#take(length));
     return this.#held.length > LONGEST_LINE ? complete + this.#cutLine() : complete;
   }
 
