@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -35,7 +36,10 @@ interface Example {
   readonly proves: (line: string) => Promise<boolean>;
 }
 
-const EXAMPLES = fileURLToPath(new URL('../../../../examples', import.meta.url));
+/** Beside the packages in a checkout, in the package itself when it was installed. */
+const EXAMPLES = ['../../examples', '../../../../examples']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((path) => existsSync(path));
 
 export function demo(command: Command): void {
   command.option('--keep', 'leave the service up').action(act(runDemo));
@@ -97,9 +101,14 @@ async function command({ context, env }: Demo, ...args: readonly string[]): Prom
   if (exit !== 0) throw new CliError(`stagewright ${args[0]} failed.`);
 }
 
+function exampleFolder(name: string): string {
+  if (!EXAMPLES) throw new CliError('The examples are missing from this installation.');
+  return join(EXAMPLES, name);
+}
+
 async function nodeExample({ folder }: Demo): Promise<Example> {
   const file = join(folder, 'node-app.tar.gz');
-  await packExample(join(EXAMPLES, 'node-app'), file);
+  await packExample(exampleFolder('node-app'), file);
   const port = await freePort();
   const proves = async (line: string) =>
     line.includes('listening') && (await fetch(`http://127.0.0.1:${port}/`)).ok;
@@ -108,7 +117,7 @@ async function nodeExample({ folder }: Demo): Promise<Example> {
 
 async function jarExample({ folder }: Demo): Promise<Example> {
   const file = join(folder, 'MainLoop.jar');
-  await runProgram([process.execPath, join(EXAMPLES, 'main-loop', 'build.mjs'), file]);
+  await runProgram([process.execPath, join(exampleFolder('main-loop'), 'build.mjs'), file]);
   return { job: 'main-loop', file, env: [], proves: async (line) => line.trim() !== '' };
 }
 

@@ -72,8 +72,6 @@ export type BuildEvent =
       readonly at: number;
     };
 
-export type BuildEventType = BuildEvent['type'];
-
 /** Why an event was refused. */
 export type Refusal = keyof typeof REFUSALS;
 

@@ -3,7 +3,6 @@ import {
   type BuildStarted,
   type CodeRepo,
   FAILURES,
-  isFinalState,
   type JobDetail,
   type PhaseList,
   STOP_OUTCOMES,
@@ -168,9 +167,4 @@ export function toJobDetail({ id, creator, spec, ...job }: Job): JobDetail {
     created_at: wireTime(job.createdAt),
     updated_at: wireTime(job.updatedAt),
   };
-}
-
-/** True once nothing of the build can change any more. */
-export function isSettled(build: Build): boolean {
-  return isFinalState(build.state);
 }

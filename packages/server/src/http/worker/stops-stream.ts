@@ -19,14 +19,12 @@ export async function streamStops(
   raw.write('\n');
   const stop = follow((order) => raw.write(`${JSON.stringify(order)}\n`));
   const beat = setInterval(() => raw.write('\n'), KEEP_ALIVE_MS);
-  signal.addEventListener(
-    'abort',
-    () => {
-      clearInterval(beat);
-      stop();
-      raw.end();
-    },
-    { once: true },
-  );
+  const end = () => {
+    clearInterval(beat);
+    stop();
+    raw.end();
+  };
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
   return undefined;
 }
