@@ -50,7 +50,7 @@ export const boundaryCases: readonly BoundaryCase[] = [
   }),
   imports('packages/worker/src/sample.ts', {
     refused: ['@stagewright/server', '@stagewright/registry', 'stagewright'],
-    allowed: ['@stagewright/engine', '@stagewright/oci', '@stagewright/api'],
+    allowed: ['@stagewright/engine', '@stagewright/api'],
   }),
   imports('packages/worker/src/sample.test.ts', {
     refused: ['@stagewright/server'],

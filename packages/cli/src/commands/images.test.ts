@@ -25,7 +25,10 @@ test('images tags takes a repository with or without its registry', async ({ cli
   server.on(images.tags, TAGS);
   expect((await cli(['images', 'tags', 'default/main-loop'])).stdout).toContain(`4    ${DIGEST}  2025-11-14`);
   expect((await cli(['images', 'tags', '127.0.0.1:7080/default/main-loop', '--json'])).json()).toEqual(TAGS);
-  expect(server.calls.map(({ params }) => params['*'])).toEqual(['default/main-loop', 'default/main-loop']);
+  expect(server.calls.map(({ params }) => params['path'])).toEqual([
+    'default/main-loop',
+    'default/main-loop',
+  ]);
 });
 
 test('images show finds a tag by its reference, and ends with 4 for another', async ({ cli, server }) => {
@@ -45,7 +48,7 @@ test('images delete names the tag, and tells that there is none', async ({ cli, 
   expect((await cli(['images', 'delete', 'default/main-loop:4'])).stdout).toBe(
     'default/main-loop:4 is deleted.\n',
   );
-  expect(server.calls[0]).toMatchObject({ params: { '*': 'default/main-loop' }, query: { tag: '4' } });
+  expect(server.calls[0]).toMatchObject({ params: { path: 'default/main-loop' }, query: { tag: '4' } });
   server.on(images.removeTag, (_, response) => {
     refuse(response, 404, 'SVCSTG.CPE.4044003', 'The tag was not found.');
     return undefined;

@@ -12,8 +12,8 @@ const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 function storing(server: ScriptedServer): ScriptedServer {
   return server.on(objects.put, ({ params, body }: SeenCall) =>
     objectRecord({
-      key: params['*']!,
-      url: `obs://demo/${params['*']}`,
+      key: params['path']!,
+      url: `obs://demo/${params['path']}`,
       size: body.byteLength,
       sha256: sha256(body),
     }),
@@ -35,7 +35,7 @@ describe('objects put', () => {
     const [call] = server.calls;
     expect(call?.body.equals(bytes)).toBe(true);
     expect(call?.headers['content-length']).toBe('3000000');
-    expect(call?.params).toEqual({ bucket: 'demo', '*': 'a/b c.jar' });
+    expect(call?.params).toEqual({ bucket: 'demo', path: 'a/b c.jar' });
   });
 
   test('puts the name of the file behind a bucket or a folder', async ({ cli, home, server }) => {
@@ -145,5 +145,5 @@ test('objects delete names the object', async ({ cli, server }) => {
   expect((await cli(['objects', 'delete', 'obs://demo/a/b.jar'])).stdout).toBe(
     'obs://demo/a/b.jar is deleted.\n',
   );
-  expect(server.calls[0]?.params).toEqual({ bucket: 'demo', '*': 'a/b.jar' });
+  expect(server.calls[0]?.params).toEqual({ bucket: 'demo', path: 'a/b.jar' });
 });

@@ -1,4 +1,3 @@
-// biome-ignore lint/plugin: docker's credential helpers are programs; this file starts them and nothing else.
 import { spawn } from 'node:child_process';
 import { OciError } from '../error.ts';
 import { isObject } from '../json.ts';
