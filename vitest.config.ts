@@ -7,7 +7,7 @@ const flows = ['e2e/**/*.test.ts', 'scripts/pack.test.ts'];
 export default defineConfig({
   test: {
     pool: 'forks',
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     exclude: ['**/node_modules/**', '**/dist/**'],
     projects: [
