@@ -1,22 +1,23 @@
 import {
   type Assignment,
   type Claim,
+  FAILURES,
   type Outcome,
-  type Report,
+  type PhaseName,
   type StopOrder,
   workerProtocol,
 } from '@stagewright/api';
-import {
-  type BuildContext,
-  type OpenedSource,
-  type PermitAnswer,
-  runBuild,
-  SourceError,
-} from '@stagewright/engine';
-import { ServerRefusal } from './client.ts';
+import type { BuildContext } from '@stagewright/engine';
+import { isUnknownWorker, ServerRefusal } from './client.ts';
 import { LogUploader } from './log-uploader.ts';
+import { openSource } from './open-source.ts';
+import { ReportQueue } from './report-queue.ts';
 import { persist } from './retry.ts';
+import { sweep } from './sweep.ts';
 import type { WorkerParts } from './worker-parts.ts';
+
+/** How long the rest of a stopped build's log may take: with a server that can't store it, the end would never be told. */
+const LAST_LOG_MS = 5_000;
 
 /** One attempt of one build, from accept to the report of its end. */
 export class Attempt {
@@ -24,14 +25,25 @@ export class Attempt {
   readonly #parts: WorkerParts;
   readonly #stop = new AbortController();
   readonly #lost = new AbortController();
-  #reports: Promise<void> = Promise.resolve();
+  #accepted = false;
+  #phase: PhaseName = 'Init';
 
   constructor(claim: Claim, parts: WorkerParts) {
     this.claim = claim;
     this.#parts = parts;
   }
 
-  /** The build runs no further; the end is still reported. Orders for another epoch are not for this attempt. */
+  /** Names what the attempt leaves in the ledger. */
+  get owner(): string {
+    return `${this.claim.build_id}-${this.claim.epoch}`;
+  }
+
+  /** Whether there is a lease to renew: from the accept on, and as long as the build is not known to be lost. */
+  get held(): boolean {
+    return this.#accepted && !this.#lost.signal.aborted;
+  }
+
+  /** The build runs no further; the end is still reported. May be repeated. Orders for another epoch are not for this attempt. */
   stop(order: Pick<StopOrder, 'epoch'>): void {
     if (order.epoch === this.claim.epoch) this.#stop.abort();
   }
@@ -42,34 +54,86 @@ export class Attempt {
     this.#stop.abort();
   }
 
-  /** Settles once nothing of the attempt is left. Never rejects. */
-  async run(): Promise<void> {
+  /** Settles once nothing of the attempt is left. Never rejects. `earlier`: an attempt of the same build that is still ending. */
+  async run(earlier: Promise<void>): Promise<void> {
     try {
+      await earlier;
       const assignment = await this.#accept();
       if (assignment) await this.#work(assignment);
-    } catch {
+    } catch (error) {
+      const expected = this.#lost.signal.aborted || isUnknownWorker(error);
+      if (!expected) this.#parts.onProblem(`attempt ${this.owner} was given up`, error);
       this.lose();
     }
   }
 
+  /** Repeated over cuts: the server answers a worker that has accepted already in the same way. */
   async #accept(): Promise<Assignment | null> {
-    const { client, workerId } = this.#parts;
+    const { client, settings } = this.#parts;
     const { build_id, epoch } = this.claim;
+    const parts = {
+      params: { build_id },
+      body: { worker_id: settings.worker_id, epoch },
+      signal: this.#lost.signal,
+    };
     try {
-      const body = { worker_id: workerId, epoch };
-      return await client.call(workerProtocol.accept, { params: { build_id }, body });
+      const assignment = await persist(this.#lost.signal, () => client.call(workerProtocol.accept, parts));
+      this.#accepted = assignment !== null;
+      return assignment;
     } catch (error) {
-      if (error instanceof ServerRefusal) return null;
+      if (error instanceof ServerRefusal && !isUnknownWorker(error)) return null;
       throw error;
     }
   }
 
   async #work(assignment: Assignment): Promise<void> {
+    const { client } = this.#parts;
+    const { build_id, epoch } = this.claim;
     const log = this.#openLog(assignment);
-    if (assignment.attempt > 1) log.line(`[stagewright] attempt ${assignment.attempt}`);
-    const outcome = await runBuild(assignment, this.#context(log));
-    await Promise.all([this.#reports, log.finish()]);
-    if (!this.#lost.signal.aborted) await this.#end(outcome);
+    const reports = this.#openReports();
+    if (assignment.attempt > 1) log.line(`\n[stagewright] attempt ${assignment.attempt}`);
+    const outcome = await this.#build(assignment, log, reports);
+    await this.#clear();
+    await reports.flush();
+    await this.#finish(log);
+    if (this.#lost.signal.aborted) return;
+    const parts = { params: { build_id }, body: { epoch, outcome }, signal: this.#lost.signal };
+    await persist(this.#lost.signal, () => client.call(workerProtocol.end, parts));
+  }
+
+  async #build(assignment: Assignment, log: LogUploader, reports: ReportQueue): Promise<Outcome> {
+    const { engine, onProblem } = this.#parts;
+    try {
+      return await engine(assignment, this.#context(log, reports));
+    } catch (error) {
+      onProblem(`the engine failed in ${this.owner}`, error);
+      if (this.#stop.signal.aborted) return { kind: 'stopped' };
+      const { blame, meaning } = FAILURES.internal;
+      return { kind: 'failed', failure: { reason: 'internal', phase: this.#phase, blame, message: meaning } };
+    }
+  }
+
+  #context(log: LogUploader, reports: ReportQueue): BuildContext {
+    const { client, settings, folders, ledger, threads, toolEnv, version } = this.#parts;
+    return {
+      signal: this.#stop.signal,
+      workspaceRoot: folders.workspaces,
+      cacheDir: folders.cache,
+      settings,
+      log,
+      ledger: ledger.of(this.owner),
+      version,
+      threads,
+      toolEnv,
+      registryDispatcher: client.dispatcher,
+      report: (report) => {
+        if (report.type === 'phase_started') this.#phase = report.phase;
+        reports.add(report);
+      },
+      openSource: (range) =>
+        openSource(client, this.claim, { from: range?.from ?? 0, signal: this.#stop.signal }),
+      permit: (wish) => this.#permit(wish),
+    };
   }
 
   #openLog({ log_offset }: Assignment): LogUploader {
@@ -80,81 +144,59 @@ export class Attempt {
       cap: settings.log_bytes,
       tail: settings.log_tail_bytes,
       onRefused: () => this.lose(),
-      send: async (offset, bytes) => {
-        const parts = { params: { build_id }, query: { epoch, offset }, bytes };
-        const stored = await persist(this.#lost.signal, () => client.call(workerProtocol.appendLog, parts));
+      send: async (offset, bytes, closing) => {
+        const signal = AbortSignal.any([closing, this.#lost.signal]);
+        const parts = { params: { build_id }, query: { epoch, offset }, bytes, signal };
+        const stored = await persist(signal, () => client.call(workerProtocol.appendLog, parts));
         return stored?.next ?? 0;
       },
     });
   }
 
-  #context(log: LogUploader): BuildContext {
-    const { client, settings, folders, ledger, threads, toolEnv, version } = this.#parts;
-    return {
-      signal: this.#stop.signal,
-      workspaceRoot: folders.workspaces,
-      cacheDir: folders.cache,
-      settings,
-      log,
-      ledger,
-      version,
-      threads,
-      toolEnv,
-      registryDispatcher: client.dispatcher,
-      report: (report) => this.#report(report),
-      openSource: (range) => this.#openSource(range?.from ?? 0),
-      permit: (wish) => this.#permit(wish),
-    };
-  }
-
-  /** Reports go out in order; one that is refused means that the attempt is not ours. */
-  #report(report: Report): void {
+  #openReports(): ReportQueue {
     const { client } = this.#parts;
     const { build_id, epoch } = this.claim;
-    const parts = { params: { build_id }, body: { epoch, reports: [report] } };
-    this.#reports = this.#reports
-      .then(() => persist(this.#lost.signal, () => client.call(workerProtocol.report, parts)))
-      .then(
-        () => undefined,
-        () => this.lose(),
-      );
+    const signal = this.#lost.signal;
+    return new ReportQueue({
+      onRefused: () => this.lose(),
+      send: (reports) => {
+        const parts = { params: { build_id }, body: { epoch, reports }, signal };
+        return persist(signal, () => client.call(workerProtocol.report, parts));
+      },
+    });
   }
 
-  async #openSource(from: number): Promise<OpenedSource> {
+  async #permit(wish: Parameters<BuildContext['permit']>[0]): ReturnType<BuildContext['permit']> {
     const { client } = this.#parts;
     const { build_id, epoch } = this.claim;
-    const headers = from > 0 ? { range: `bytes=${from}-` } : {};
-    try {
-      const { body, headers: answer } = await client.open(workerProtocol.source, {
-        params: { build_id },
-        query: { epoch },
-        headers,
-        signal: this.#stop.signal,
-      });
-      return { body, size: Number(answer['x-object-size']), sha256: String(answer['x-content-sha256']) };
-    } catch (error) {
-      const missing = error instanceof ServerRefusal && error.status === 404;
-      throw missing
-        ? new SourceError('source_not_found', error.message, { cause: error })
-        : new SourceError('source_unreachable', 'The object store did not answer.', { cause: error });
-    }
-  }
-
-  async #permit(wish: Parameters<BuildContext['permit']>[0]): Promise<PermitAnswer> {
-    const { client } = this.#parts;
-    const { build_id, epoch } = this.claim;
-    const parts = { params: { build_id }, body: { epoch, ...wish } };
-    const answer = await persist(this.#lost.signal, () => client.call(workerProtocol.permit, parts));
+    const parts = { params: { build_id }, body: { epoch, ...wish }, signal: this.#stop.signal };
+    const answer = await persist(this.#stop.signal, () => client.call(workerProtocol.permit, parts)).catch(
+      () => null,
+    );
     if (answer?.kind === 'granted') return { kind: 'granted', deadlineMs: answer.deadline_ms };
-    const refusal = answer?.refusal ?? 'stopping';
-    if (refusal === 'tag_busy') return { kind: 'refused', reason: 'busy' };
-    return { kind: 'refused', reason: refusal === 'superseded' ? 'superseded' : 'stopped' };
+    if (answer?.refusal === 'tag_busy') return { kind: 'refused', reason: 'busy' };
+    return { kind: 'refused', reason: answer?.refusal === 'superseded' ? 'superseded' : 'stopped' };
   }
 
-  async #end(outcome: Outcome): Promise<void> {
-    const { client } = this.#parts;
-    const { build_id, epoch } = this.claim;
-    const parts = { params: { build_id }, body: { epoch, outcome } };
-    await persist(this.#lost.signal, () => client.call(workerProtocol.end, parts));
+  /** What the engine could not remove; the end of its processes is part of the proof. */
+  async #clear(): Promise<void> {
+    const { ledger, folder, onProblem } = this.#parts;
+    await sweep(
+      { ledger, folder, onProblem },
+      ledger.left().filter(({ owner }) => owner === this.owner),
+    );
+  }
+
+  async #finish(log: LogUploader): Promise<void> {
+    const giveUp = () => setTimeout(() => log.close(), LAST_LOG_MS);
+    let timer: NodeJS.Timeout | undefined;
+    const stopped = () => {
+      timer = giveUp();
+    };
+    this.#stop.signal.addEventListener('abort', stopped, { once: true });
+    if (this.#stop.signal.aborted) stopped();
+    await log.finish();
+    this.#stop.signal.removeEventListener('abort', stopped);
+    clearTimeout(timer);
   }
 }

@@ -1,43 +1,57 @@
-import type { StopOrder } from '@stagewright/api';
+import type { Claim, StopOrder } from '@stagewright/api';
 import type { Attempt } from './attempt.ts';
 
-/** The attempts that a worker runs now. */
+/** The attempts that a worker runs now. An attempt of a build begins only once an earlier one here has ended. */
 export class Attempts {
-  readonly #running = new Map<string, Attempt>();
+  readonly #running = new Map<Attempt, Promise<void>>();
   #left: (() => void)[] = [];
 
   get count(): number {
     return this.#running.size;
   }
 
-  held(): readonly { build_id: string; epoch: number }[] {
-    return [...this.#running.values()].map(({ claim }) => claim);
+  /** Builds whose lease is to be renewed. */
+  held(): readonly Claim[] {
+    return [...this.#running.keys()].filter(({ held }) => held).map(({ claim }) => ({ ...claim }));
+  }
+
+  isLive(owner: string): boolean {
+    return [...this.#running.keys()].some((attempt) => attempt.owner === owner);
   }
 
   start(attempt: Attempt): void {
-    const { build_id } = attempt.claim;
-    this.#running.get(build_id)?.lose();
-    this.#running.set(build_id, attempt);
-    void attempt.run().then(() => {
-      if (this.#running.get(build_id) === attempt) this.#running.delete(build_id);
+    const earlier = [...this.#running].filter(([{ claim }]) => claim.build_id === attempt.claim.build_id);
+    for (const [running] of earlier) running.lose();
+    const run = attempt.run(Promise.all(earlier.map(([, ended]) => ended)).then(() => undefined));
+    const ended = run.then(() => {
+      this.#running.delete(attempt);
       for (const wake of this.#left.splice(0)) wake();
     });
+    this.#running.set(attempt, ended);
   }
 
   stop(order: StopOrder): void {
-    this.#running.get(order.build_id)?.stop(order);
+    for (const attempt of this.#running.keys()) {
+      if (attempt.claim.build_id === order.build_id) attempt.stop(order);
+    }
   }
 
-  lose(buildId: string): void {
-    this.#running.get(buildId)?.lose();
+  lose({ build_id, epoch }: Claim): void {
+    for (const attempt of this.#running.keys()) {
+      if (attempt.claim.build_id === build_id && attempt.claim.epoch === epoch) attempt.lose();
+    }
   }
 
   loseAll(): void {
-    for (const attempt of this.#running.values()) attempt.lose();
+    for (const attempt of this.#running.keys()) attempt.lose();
   }
 
   /** Resolves when an attempt has ended. */
   oneLess(): Promise<void> {
     return new Promise((resolve) => this.#left.push(resolve));
+  }
+
+  async allEnded(): Promise<void> {
+    while (this.#running.size > 0) await this.oneLess();
   }
 }

@@ -2,32 +2,38 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { workerProtocol } from '@stagewright/api';
 import { Attempt } from './attempt.ts';
 import type { Attempts } from './attempts.ts';
+import { isUnknownWorker } from './client.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 const WAIT_S = 25;
 const RETRY_MS = 500;
 
-/** Claims a build whenever a slot is free, until the signal aborts. */
+/**
+ * Claims a build whenever a slot is free, until the signal aborts; a claim that is not accepted then goes back to the queue. Rejects
+ * when the server does not know the worker any more.
+ */
 export async function claimLoop(
   parts: WorkerParts,
   attempts: Attempts,
-  slots: number,
-  signal: AbortSignal,
+  { slots, signal }: { readonly slots: number; readonly signal: AbortSignal },
 ): Promise<void> {
-  const { client, workerId } = parts;
+  const { client, settings } = parts;
+  const body = { worker_id: settings.worker_id, wait_s: WAIT_S };
   while (!signal.aborted) {
     if (attempts.count >= slots) {
-      await attempts.oneLess();
+      await Promise.race([attempts.oneLess(), aborted(signal)]);
       continue;
     }
     try {
-      const claim = await client.call(workerProtocol.claim, {
-        body: { worker_id: workerId, wait_s: WAIT_S },
-        signal,
-      });
-      if (claim) attempts.start(new Attempt(claim, parts));
-    } catch {
+      const claim = await client.call(workerProtocol.claim, { body, signal });
+      if (claim && !signal.aborted) attempts.start(new Attempt(claim, parts));
+    } catch (error) {
+      if (isUnknownWorker(error)) throw error;
       await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }

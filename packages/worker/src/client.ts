@@ -1,5 +1,6 @@
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from '@stagewright/api';
 import { Agent, type Dispatcher, request } from 'undici';
+import type { ServerAddress } from './settings.ts';
 
 /** An answer of the server that is no success. */
 export class ServerRefusal extends Error {
@@ -14,6 +15,11 @@ export class ServerRefusal extends Error {
   }
 }
 
+/** The server does not know the worker, by its key or by its id: it has to register again. */
+export function isUnknownWorker(error: unknown): boolean {
+  return error instanceof ServerRefusal && error.status === 401;
+}
+
 /** Parts of a call; those that the endpoint has no schema for are left out. */
 export interface Parts<E extends Endpoint> {
   readonly params?: ParamsOf<E>;
@@ -22,6 +28,8 @@ export interface Parts<E extends Endpoint> {
   readonly bytes?: Buffer;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Milliseconds of silence after which an answer under way is taken for cut; for ever when left out. */
+  readonly silenceMs?: number;
 }
 
 /** Speaks the worker protocol with one server. */
@@ -29,51 +37,61 @@ export interface ServerClient {
   /** Null for an answer without a body. Rejects with `ServerRefusal`, or with what cut the connection. */
   call<E extends Endpoint>(endpoint: E, parts: Parts<E>): Promise<ResponseOf<E> | null>;
   open<E extends Endpoint>(endpoint: E, parts: Parts<E>): Promise<Dispatcher.ResponseData>;
-  /** Connects to the server's registry over the same channel. */
+  /** Connects to the server's registry over the same channel; its connections are not those of the calls. */
   readonly dispatcher: Dispatcher;
   close(): Promise<void>;
 }
 
-const ORIGIN = 'http://stagewright';
+/** Longer than a claim waits. */
+const ANSWER_MS = 90_000;
+const REGISTRY_CONNECTIONS = 64;
 
-function urlOf(endpoint: Endpoint, params: Record<string, unknown>, query: Record<string, unknown>): string {
+function urlOf(origin: string, endpoint: Endpoint, params: object, query: object): string {
+  const values = new Map(Object.entries(params));
   const path = endpoint.path.replace(/:(\w+)/g, (_match, name: string) =>
-    encodeURIComponent(String(params[name])),
+    encodeURIComponent(String(values.get(name))),
   );
   const search = new URLSearchParams(
     Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
   );
-  return `${ORIGIN}${path}${search.size > 0 ? `?${search}` : ''}`;
+  return `${origin}${path}${search.size > 0 ? `?${search}` : ''}`;
 }
 
 async function refusalOf(response: Dispatcher.ResponseData): Promise<ServerRefusal> {
   const text = await response.body.text();
+  const { error_code = '', error_msg = `The server answered ${response.statusCode}.` } = problemOf(text);
+  return new ServerRefusal(response.statusCode, error_code, error_msg);
+}
+
+function problemOf(text: string): { readonly error_code?: string; readonly error_msg?: string } {
   try {
-    const { error_code: code, error_msg: message } = JSON.parse(text) as {
-      error_code: string;
-      error_msg: string;
-    };
-    return new ServerRefusal(response.statusCode, code, message);
+    return JSON.parse(text) as object;
   } catch {
-    return new ServerRefusal(response.statusCode, '', `The server answered ${response.statusCode}.`);
+    return {};
   }
 }
 
-export function createServerClient({ socketPath, key }: { socketPath: string; key: string }): ServerClient {
+export function createServerClient(address: ServerAddress & { readonly key: string }): ServerClient {
+  const { key } = address;
+  const local = 'socketPath' in address;
+  const origin = local ? 'http://stagewright' : new URL(address.url).origin;
+  const connect = local ? { connect: { socketPath: address.socketPath } } : {};
+  const calls = new Agent({ ...connect, headersTimeout: ANSWER_MS });
   const dispatcher = new Agent({
-    connect: { socketPath },
+    ...connect,
     bodyTimeout: 0,
-    headersTimeout: 90_000,
-    connections: 64,
+    headersTimeout: ANSWER_MS,
+    connections: REGISTRY_CONNECTIONS,
   });
 
   async function open<E extends Endpoint>(endpoint: E, parts: Parts<E>): Promise<Dispatcher.ResponseData> {
-    const { params = {}, query = {}, body, bytes, signal } = parts;
+    const { params = {}, query = {}, body, bytes, signal, silenceMs = 0 } = parts;
     const type = bytes ? 'application/octet-stream' : 'application/json';
     const payload = bytes ?? (body === undefined ? undefined : JSON.stringify(body));
-    const response = await request(urlOf(endpoint, params as never, query as never), {
-      dispatcher,
+    const response = await request(urlOf(origin, endpoint, params, query), {
+      dispatcher: calls,
       method: endpoint.method,
+      bodyTimeout: silenceMs,
       headers: {
         'x-worker-key': key,
         ...(payload === undefined ? {} : { 'content-type': type }),
@@ -94,6 +112,8 @@ export function createServerClient({ socketPath, key }: { socketPath: string; ke
       const text = await response.body.text();
       return text === '' ? null : (JSON.parse(text) as ResponseOf<typeof endpoint>);
     },
-    close: () => dispatcher.destroy(),
+    async close() {
+      await Promise.all([calls.destroy(), dispatcher.destroy()]);
+    },
   };
 }

@@ -1,36 +1,39 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { workerProtocol } from '@stagewright/api';
 import type { Attempts } from './attempts.ts';
+import { isUnknownWorker } from './client.ts';
+import type { DeadMan } from './dead-man.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
-const RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 1_000;
 
-/** Seconds that pass also while the machine sleeps: the larger of the monotonic clock and the uptime. */
-export function elapsedClock(): () => number {
-  const uptime = () => Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
-  const [startUptime, startMonotonic] = [uptime(), performance.now()];
-  return () => Math.max(uptime() - startUptime, (performance.now() - startMonotonic) / 1000);
-}
-
-/** Renews the leases of what runs. Not renewed for `dead_man_s`, everything is ended: the server will give the leases up. */
-export async function heartbeat(parts: WorkerParts, attempts: Attempts, signal: AbortSignal): Promise<void> {
-  const { client, workerId, settings } = parts;
-  const { renew_s, dead_man_s } = settings.lease;
-  const now = elapsedClock();
-  let renewed = now();
+/**
+ * Renews the leases of what runs, until the signal aborts; the answer's stops are carried out, and what it names as lost is ended
+ * without a report. Rejects when the server does not know the worker any more.
+ */
+export async function heartbeat(
+  { client, settings }: WorkerParts,
+  attempts: Attempts,
+  { deadMan, signal }: { readonly deadMan: DeadMan; readonly signal: AbortSignal },
+): Promise<void> {
+  const renewMs = settings.lease.renew_s * 1000;
   while (!signal.aborted) {
+    let pause = renewMs;
+    const sentAt = deadMan.now();
+    const held = attempts.held();
     try {
-      const body = { worker_id: workerId, builds: [...attempts.held()] };
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(renew_s * 1000)]);
-      const answer = await client.call(workerProtocol.heartbeat, { body, signal: limit });
-      renewed = now();
+      const answer = await client.call(workerProtocol.heartbeat, {
+        body: { worker_id: settings.worker_id, builds: [...held] },
+        signal: AbortSignal.any([signal, AbortSignal.timeout(renewMs)]),
+      });
+      deadMan.renewed(sentAt);
       for (const order of answer?.stops ?? []) attempts.stop(order);
-      for (const id of answer?.lost ?? []) attempts.lose(id);
-    } catch {
-      if (now() - renewed >= dead_man_s) attempts.loseAll();
+      // Only what was asked about: a later attempt of the same build may run by now.
+      for (const claim of held) if (answer?.lost.includes(claim.build_id)) attempts.lose(claim);
+    } catch (error) {
+      if (isUnknownWorker(error)) throw error;
+      pause = Math.min(LONGEST_RETRY_MS, renewMs / 4);
     }
-    const pause = now() - renewed < renew_s ? renew_s * 1000 : RETRY_MS;
     await sleep(pause, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -1,2 +1,3 @@
-export { runWorker } from './run-worker.ts';
-export type { EmbeddedSettings } from './settings.ts';
+export { type RunOptions, runWorker } from './run-worker.ts';
+export type { ServerAddress, WorkerOptions } from './settings.ts';
+export type { Engine } from './worker-parts.ts';

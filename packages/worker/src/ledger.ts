@@ -1,48 +1,146 @@
-import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Ledger, LedgerEntry } from '@stagewright/engine';
 
-/** The worker's own record of what its attempts leave on the machine, written and synced before each thing exists. */
-export interface LedgerFile extends Ledger {
-  /** Entries that were never ticked off. */
-  readonly left: readonly LedgerEntry[];
-  close(): Promise<void>;
-}
-
-interface Line {
-  readonly done: boolean;
+/** An entry and the attempt that it belongs to. */
+export interface OwnedEntry {
+  readonly owner: string;
   readonly entry: LedgerEntry;
 }
 
-async function readLeft(file: string): Promise<readonly LedgerEntry[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const left = new Map<string, LedgerEntry>();
-  for (const line of text.split('\n')) {
-    if (!line.endsWith('}')) continue;
-    const { done, entry } = JSON.parse(line) as Line;
-    if (done) left.delete(JSON.stringify(entry));
-    else left.set(JSON.stringify(entry), entry);
-  }
-  return [...left.values()];
+/**
+ * The worker's own record of what its attempts leave on the machine, written and synced before each thing exists. An entry that was
+ * cut off by a crash never became a thing; one that was not ticked off is removed again, which is harmless.
+ */
+export interface LedgerFile {
+  /** The ledger of one attempt. */
+  of(owner: string): Ledger;
+  /** What was not ticked off, of all attempts that ever were. */
+  left(): readonly OwnedEntry[];
+  close(): Promise<void>;
 }
+
+interface Line extends OwnedEntry {
+  readonly done: boolean;
+}
+
+/** A file without open entries is emptied once it is longer. */
+const LONG_BYTES = 64 * 1024;
+
+const keyOf = ({ owner, entry }: OwnedEntry) => JSON.stringify([owner, entry]);
 
 /** Opens the ledger; what an earlier worker left stays in it until it is ticked off. */
 export async function openLedger(folder: string): Promise<LedgerFile> {
   const file = join(folder, 'ledger.jsonl');
   const left = await readLeft(file);
-  const fresh = `${file}.new`;
-  await rm(fresh, { force: true });
-  const handle: FileHandle = await open(fresh, 'a');
-  const write = async (lines: readonly Line[]) => {
-    await handle.appendFile(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    await handle.datasync();
-  };
-  if (left.length > 0) await write(left.map((entry) => ({ done: false, entry })));
-  await rename(fresh, file);
-  return {
-    left,
-    add: (entry) => write([{ done: false, entry }]),
-    done: (entry) => write([{ done: true, entry }]),
-    close: () => handle.close(),
-  };
+  const handle = await open(`${file}.new`, 'w');
+  const ledger = new AppendedLedger(handle, left);
+  await ledger.rewrite();
+  await rename(`${file}.new`, file);
+  await syncFolder(dirname(file));
+  return ledger;
+}
+
+class AppendedLedger implements LedgerFile {
+  readonly #handle: FileHandle;
+  readonly #left: Map<string, OwnedEntry>;
+  #position = 0;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(handle: FileHandle, left: Map<string, OwnedEntry>) {
+    this.#handle = handle;
+    this.#left = left;
+  }
+
+  of(owner: string): Ledger {
+    return {
+      add: async (entry) => {
+        this.#left.set(keyOf({ owner, entry }), { owner, entry });
+        await this.#append({ owner, entry, done: false });
+      },
+      done: async (entry) => {
+        if (this.#left.delete(keyOf({ owner, entry }))) await this.#append({ owner, entry, done: true });
+      },
+    };
+  }
+
+  left(): readonly OwnedEntry[] {
+    return [...this.#left.values()];
+  }
+
+  async close(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+    await this.#handle.close();
+  }
+
+  /** Writes the open entries into an empty file. */
+  async rewrite(): Promise<void> {
+    await this.#write([...this.#left.values()].map((owned) => ({ ...owned, done: false })));
+    await this.#handle.datasync();
+  }
+
+  /** One at a time. A line that failed is overwritten by the next. */
+  #append(line: Line): Promise<void> {
+    const written = this.#writing
+      .catch(() => undefined)
+      .then(async () => {
+        await this.#write([line]);
+        if (!line.done) await this.#handle.datasync();
+        else if (this.#left.size === 0 && this.#position > LONG_BYTES) await this.#empty();
+      });
+    this.#writing = written;
+    return written;
+  }
+
+  async #write(lines: readonly Line[]): Promise<void> {
+    const bytes = Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    let written = 0;
+    while (written < bytes.length) {
+      const part = await this.#handle.write(bytes, written, bytes.length - written, this.#position + written);
+      written += part.bytesWritten;
+    }
+    this.#position += bytes.length;
+  }
+
+  async #empty(): Promise<void> {
+    await this.#handle.truncate(0);
+    this.#position = 0;
+  }
+}
+
+async function readLeft(file: string): Promise<Map<string, OwnedEntry>> {
+  const left = new Map<string, OwnedEntry>();
+  for (const text of (await readText(file)).split('\n')) {
+    const line = parseLine(text);
+    if (line?.done) left.delete(keyOf(line));
+    else if (line) left.set(keyOf(line), { owner: line.owner, entry: line.entry });
+  }
+  return left;
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+function parseLine(text: string): Line | null {
+  try {
+    const { owner, entry, done } = JSON.parse(text) as Line;
+    return { owner, entry, done };
+  } catch {
+    return null;
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }

@@ -1,54 +1,76 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { workerProtocol } from '@stagewright/api';
-import { createThreadPool } from '@stagewright/engine';
-import { Attempts } from './attempts.ts';
-import { claimLoop } from './claim-loop.ts';
-import { createServerClient } from './client.ts';
-import { heartbeat } from './heartbeat.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type WorkerSettings, workerProtocol } from '@stagewright/api';
+import { createThreadPool, runBuild } from '@stagewright/engine';
+import { createServerClient, type ServerClient } from './client.ts';
 import { openLedger } from './ledger.ts';
 import { persist } from './retry.ts';
-import type { EmbeddedSettings } from './settings.ts';
-import { followStops } from './stops-stream.ts';
+import { runSession } from './session.ts';
+import type { WorkerOptions } from './settings.ts';
 import { sweep } from './sweep.ts';
+import type { Engine, WorkerParts } from './worker-parts.ts';
 
 const EVERY_POOL = 'default';
+/** Before a worker that the server has forgotten registers again. */
+const AGAIN_MS = 1_000;
+
+export interface RunOptions {
+  /** Ends everything at once: what runs is ended and nothing more is reported. */
+  readonly signal: AbortSignal;
+  /** Claims no more, lets what runs end, and then resolves. */
+  readonly drain?: AbortSignal;
+  /** Default: the engine's own. */
+  readonly engine?: Engine;
+  readonly onProblem?: WorkerParts['onProblem'];
+}
 
 /**
- * Runs a worker until the signal aborts; then everything is ended and nothing more is reported. The caller holds the lock of the
- * worker's folder.
+ * Runs a worker until it is aborted or drained. The caller holds the lock of the worker's folder. Rejects when the server refuses
+ * the worker's key.
  */
-export async function runWorker(settings: EmbeddedSettings, signal: AbortSignal): Promise<void> {
-  const { folder, slots, toolEnv, version, name, arch } = settings;
+export async function runWorker(options: WorkerOptions, run: RunOptions): Promise<void> {
+  const { folder, slots, toolEnv, version } = options;
+  const {
+    signal,
+    drain = new AbortController().signal,
+    engine = runBuild,
+    onProblem = () => undefined,
+  } = run;
   const folders = { workspaces: join(folder, 'workspaces'), cache: join(folder, 'cache') };
-  for (const path of Object.values(folders)) await mkdir(path, { recursive: true });
+  for (const path of Object.values(folders)) await mkdir(path, { recursive: true, mode: 0o700 });
   const ledger = await openLedger(folder);
-  await sweep(ledger);
-  const client = createServerClient(settings);
+  await sweep({ ledger, folder, onProblem }, ledger.left());
+  const client = createServerClient(options);
   const threads = createThreadPool({ size: slots });
-  const body = { name, version, pool: EVERY_POOL, labels: {}, slots, arch };
-  const registered = await persist(signal, () => client.call(workerProtocol.register, { body, signal }));
-  if (!registered) throw new Error('The server did not register the worker.');
-  const parts = {
-    client,
-    workerId: registered.worker_id,
-    settings: registered,
-    folders,
-    ledger,
-    threads,
-    toolEnv,
-    version,
-  };
-  const attempts = new Attempts();
-  signal.addEventListener('abort', () => attempts.loseAll(), { once: true });
-  void threads.warm();
-  await Promise.all([
-    claimLoop(parts, attempts, slots, signal),
-    heartbeat(parts, attempts, signal),
-    followStops(parts, attempts, signal),
-  ]);
-  while (attempts.count > 0) await attempts.oneLess();
-  await threads.close();
-  await client.close();
-  await ledger.close();
+  const shared = { engine, client, folder, folders, ledger, threads, toolEnv, version, onProblem };
+  // A thread that does not come up is the first build's to tell.
+  threads.warm().catch(() => undefined);
+  try {
+    for (let end = 'unknown'; end === 'unknown' && !signal.aborted && !drain.aborted; ) {
+      const settings = await register(client, options, signal);
+      if (settings === null) break;
+      end = await runSession({ ...shared, settings }, { slots, signal, drain });
+      if (end === 'unknown') await sleep(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
+  } finally {
+    await threads.close();
+    await client.close();
+    await ledger.close();
+  }
+}
+
+/** Null when the worker was aborted first. */
+async function register(
+  client: ServerClient,
+  { name, version, pool = EVERY_POOL, labels = {}, slots, arch }: WorkerOptions,
+  signal: AbortSignal,
+): Promise<WorkerSettings | null> {
+  const body = { name, version, pool, labels: { ...labels }, slots, arch };
+  try {
+    return await persist(signal, () => client.call(workerProtocol.register, { body, signal }));
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
 }

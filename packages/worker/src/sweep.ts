@@ -1,29 +1,58 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerEntry } from '@stagewright/engine';
-import type { LedgerFile } from './ledger.ts';
+import type { LedgerFile, OwnedEntry } from './ledger.ts';
+import { endNamedProcesses } from './named-processes.ts';
 
-/** Ends the processes that carry the name in their environment; by their ids, and only while they carry it. */
-async function killNamed(name: string): Promise<void> {
-  const mark = `STAGEWRIGHT_PROCESSES=${name}`;
-  const ids = (await readdir('/proc')).filter((id) => /^\d+$/.test(id));
-  await Promise.all(
-    ids.map(async (id) => {
-      const environment = await readFile(`/proc/${id}/environ`, 'utf8').catch(() => '');
-      if (environment.split('\0').includes(mark)) process.kill(Number(id), 'SIGKILL');
-    }),
-  );
+const EVERY_MS = 3 * 60_000;
+
+export interface SweepOptions {
+  readonly ledger: LedgerFile;
+  /** The worker's own folder; nothing outside it is ever removed. */
+  readonly folder: string;
+  readonly onProblem: (what: string, error: unknown) => void;
 }
 
-async function remove(entry: LedgerEntry): Promise<void> {
-  if (entry.kind === 'folder') await rm(entry.path, { recursive: true, force: true });
-  else await killNamed(entry.name);
-}
-
-/** Removes what an earlier worker left: it held this worker's lock, so nothing of it lives. */
-export async function sweep(ledger: LedgerFile): Promise<void> {
-  const processesFirst = [...ledger.left].sort((a, b) => b.kind.localeCompare(a.kind));
-  for (const entry of processesFirst) {
-    await remove(entry);
-    await ledger.done(entry);
+/** Removes what the entries name, processes first, and ticks it off. What can't be removed now stays in the ledger. */
+export async function sweep(
+  { ledger, folder, onProblem }: SweepOptions,
+  entries: readonly OwnedEntry[],
+): Promise<void> {
+  const processesFirst = [...entries].sort((a, b) => b.entry.kind.localeCompare(a.entry.kind));
+  for (const { owner, entry } of processesFirst) {
+    try {
+      await remove(entry, folder);
+      await ledger.of(owner).done(entry);
+    } catch (error) {
+      onProblem(`what ${owner} left could not be removed`, error);
+    }
   }
+}
+
+/** Every few minutes, removes what no attempt of this worker owns, until the signal aborts. */
+export async function sweepAgain(
+  options: SweepOptions,
+  isLive: (owner: string) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    if (!signal.aborted) {
+      await sweep(
+        options,
+        options.ledger.left().filter(({ owner }) => !isLive(owner)),
+      );
+    }
+  }
+}
+
+async function remove(entry: LedgerEntry, folder: string): Promise<void> {
+  if (entry.kind === 'processes') {
+    await endNamedProcesses(entry.name);
+    return;
+  }
+  if (!resolve(entry.path).startsWith(join(resolve(folder), sep)))
+    throw new Error(`${entry.path} is outside the worker's folder`);
+  await rm(entry.path, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -1,15 +1,23 @@
 import type { WorkerSettings } from '@stagewright/api';
-import type { Ledger, ThreadPool } from '@stagewright/engine';
+import type { runBuild, ThreadPool } from '@stagewright/engine';
 import type { ServerClient } from './client.ts';
+import type { LedgerFile } from './ledger.ts';
 
-/** What all attempts of a worker share. */
+export type Engine = typeof runBuild;
+
+/** What all attempts of a worker share while it is registered. */
 export interface WorkerParts {
+  readonly engine: Engine;
   readonly client: ServerClient;
-  readonly workerId: string;
+  /** As the server gave them, with the worker's id. */
   readonly settings: WorkerSettings;
+  /** The worker's own; nothing outside it is ever removed. */
+  readonly folder: string;
   readonly folders: { readonly workspaces: string; readonly cache: string };
-  readonly ledger: Ledger;
+  readonly ledger: LedgerFile;
   readonly threads: ThreadPool;
   readonly toolEnv: Readonly<Record<string, string>>;
   readonly version: string;
+  /** Takes what nobody else can be told; free of secrets. */
+  readonly onProblem: (what: string, error: unknown) => void;
 }
