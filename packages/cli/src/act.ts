@@ -14,6 +14,8 @@ export type Handler<Options, Arguments extends readonly unknown[]> = (
 /** Where one run of the command line keeps its surroundings and its outcome. */
 export interface Run {
   readonly io: Io;
+  /** Runs another command line. */
+  readonly runAnother: (args: readonly string[], io: Io) => Promise<ExitCode>;
   exit: ExitCode;
 }
 
@@ -29,7 +31,7 @@ export function act<Options, Arguments extends readonly unknown[]>(handler: Hand
     const run = RUNS.get(rootOf(this))!;
     const options = this.optsWithGlobals<Options & CommonOptions>();
     const args = given.slice(0, this.registeredArguments.length) as unknown as Arguments;
-    run.exit = (await handler(new Context(run.io, options), options, ...args)) ?? run.exit;
+    run.exit = (await handler(new Context(run, options), options, ...args)) ?? run.exit;
   };
 }
 

@@ -7,7 +7,7 @@ import { reportError } from './report-error.ts';
 
 /** Runs one command line; never rejects. */
 export async function runCommandLine(args: readonly string[], io: Io): Promise<ExitCode> {
-  const run: Run = { io, exit: EXIT.ok };
+  const run: Run = { io, runAnother: runCommandLine, exit: EXIT.ok };
   const program = createProgram(run);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -1,4 +1,5 @@
 import type { Client } from './client.ts';
+import type { ExitCode } from './exit.ts';
 import type { Io } from './io.ts';
 import { Output } from './output.ts';
 import { type Connection, resolveConnection } from './settings.ts';
@@ -12,15 +13,23 @@ export interface CommonOptions {
   readonly project?: string;
 }
 
+interface Surroundings {
+  readonly io: Io;
+  readonly runAnother: (args: readonly string[], io: Io) => Promise<ExitCode>;
+}
+
 /** All that a command has in hand. */
 export class Context {
   readonly io: Io;
   readonly out: Output;
   readonly options: CommonOptions;
+  /** Runs another command line, for commands that are made of others. */
+  readonly runAnother: (args: readonly string[], io: Io) => Promise<ExitCode>;
   #connection: Promise<Connection> | undefined;
 
-  constructor(io: Io, options: CommonOptions) {
+  constructor({ io, runAnother }: Surroundings, options: CommonOptions) {
     this.io = io;
+    this.runAnother = runAnother;
     this.options = options;
     this.out = new Output(io, { json: options.json ?? false, quiet: options.quiet ?? false });
   }
