@@ -30,6 +30,8 @@ export interface BuildContext {
   readonly toolEnv?: Readonly<Record<string, string>>;
   /** Milliseconds; monotonic. Default: the process clock. */
   readonly clock?: Clock;
+  /** How long after a permit's deadline a silent registry is asked for the tag, milliseconds. Default 30,000. */
+  readonly settleMs?: number;
   /** Takes a phase or a fact, in order; sending is the caller's business and never fails the build. */
   report(report: Report): void;
   /**

@@ -36,14 +36,20 @@ export interface HostBasesOptions {
 /** Whoever makes a base holds its place here, so that the builds of a process make each only once. */
 const making = new Map<string, Promise<void>>();
 
+/** Starting a JVM to ask its version takes longer than many builds, so the answer is believed for a while. */
+const known = new Map<string, { readonly runtime: HostRuntime; readonly until: number }>();
+const BELIEVED_MS = 60_000;
+
 export function createHostBases(options: HostBasesOptions): HostBases {
   const { cacheDir, run, env, signal } = options;
-  const runtimes = new Map<RuntimeKind, Promise<HostRuntime>>();
   return {
-    runtime(kind) {
-      const known = runtimes.get(kind) ?? hostRuntime(kind, { run, env, signal });
-      runtimes.set(kind, known);
-      return known;
+    async runtime(kind) {
+      const key = [kind, env.PATH, env.JAVA_HOME].join('\n');
+      const found = known.get(key);
+      if (found !== undefined && performance.now() < found.until) return found.runtime;
+      const runtime = await hostRuntime(kind, { run, env, signal });
+      known.set(key, { runtime, until: performance.now() + BELIEVED_MS });
+      return runtime;
     },
     async base(kind, runtime) {
       const layoutDir = join(cacheDir, 'bases', await layoutName(kind, runtime));

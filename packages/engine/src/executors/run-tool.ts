@@ -12,6 +12,8 @@ export interface ToolRunnerOptions {
   readonly ledger: Ledger;
   readonly env: Readonly<Record<string, string>>;
   readonly note: (text: string) => void;
+  /** Default: the best that this machine can do. */
+  readonly wrapper?: Wrapper;
 }
 
 /** What is over is dropped. */
@@ -30,7 +32,7 @@ export function createToolRunner(options: ToolRunnerOptions): RunTool {
   let count = 0;
   let noted = false;
   return async (argv, { signal, cwd, timeoutMs }) => {
-    const wrapper = await findWrapper();
+    const wrapper = options.wrapper ?? (await findWrapper());
     if (wrapper.kind === 'none' && !noted) {
       noted = true;
       note(`Tools run without namespaces of their own on this machine: ${wrapper.reason}`);

@@ -17,8 +17,10 @@ const NAMESPACES = [
   '--mount-proc',
   '--',
 ];
-const ROOT = [...DEATH, 'unshare', ...NAMESPACES];
-const USER = [...DEATH, 'unshare', '--user', '--map-root-user', ...NAMESPACES];
+/** For root. */
+export const ROOT_ARGV = [...DEATH, 'unshare', ...NAMESPACES];
+/** For everybody else, where the machine has user namespaces. */
+export const USER_ARGV = [...DEATH, 'unshare', '--user', '--map-root-user', ...NAMESPACES];
 
 let found: Promise<Wrapper> | undefined;
 
@@ -29,7 +31,7 @@ export function findWrapper(): Promise<Wrapper> {
 }
 
 async function probe(): Promise<Wrapper> {
-  const candidates = process.getuid?.() === 0 ? [ROOT, USER] : [USER];
+  const candidates = process.getuid?.() === 0 ? [ROOT_ARGV, USER_ARGV] : [USER_ARGV];
   let reason = '';
   for (const argv of candidates) {
     const failure = await tryWrapper(argv);

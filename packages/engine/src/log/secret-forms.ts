@@ -18,7 +18,14 @@ export function secretForms(secrets: readonly string[]): string[] {
 function spellings(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   const encoded = encodeURIComponent(secret.toWellFormed());
-  return [secret, json, encoded, encoded.replaceAll('%20', '+'), ...base64Forms(secret)];
+  return [
+    secret,
+    json,
+    encodeURI(secret.toWellFormed()),
+    encoded,
+    encoded.replaceAll('%20', '+'),
+    ...base64Forms(secret),
+  ];
 }
 
 /** Characters of base64 that depend on the secret alone, whatever stands before and after it. */

@@ -7,8 +7,10 @@ import { createHostGuard, type Resolve } from './host-guard.ts';
 
 /** The registries of one build: clients with the right credentials over connections that lead where they may. */
 export interface RegistryAccess {
-  /** One for each registry, made when it is first asked for. */
-  client(registry: string): RegistryClient;
+  /** For base images: everything it does ends with the build's signal. */
+  reader(registry: string): RegistryClient;
+  /** For the target: a tag that is on its way is not called back, so each call is given its own signal. */
+  writer(registry: string): RegistryClient;
   /** A connection of its own for one request; the caller destroys it. */
   freshConnection(registry: string): Dispatcher;
   close(): Promise<void>;
@@ -49,8 +51,8 @@ export function createRegistryAccess(options: RegistryAccessOptions): RegistryAc
     });
     return createGuardedAgent({ guard, connections });
   };
-  const make = (registry: string): RegistryClient => {
-    const common = { registry, signal, userAgent };
+  const make = (registry: string, bound: { readonly signal?: AbortSignal }): RegistryClient => {
+    const common = { registry, userAgent, ...bound };
     if (isEmbedded(registry)) {
       if (embedded === undefined) throw new Error('the embedded registry has no connection');
       const { scheme, token } = target;
@@ -70,12 +72,14 @@ export function createRegistryAccess(options: RegistryAccessOptions): RegistryAc
       dispatcher: agent,
     });
   };
+  const once = (key: string, create: () => RegistryClient): RegistryClient => {
+    const known = clients.get(key) ?? create();
+    clients.set(key, known);
+    return known;
+  };
   return {
-    client(registry) {
-      const known = clients.get(registry) ?? make(registry);
-      clients.set(registry, known);
-      return known;
-    },
+    reader: (registry) => once(`read ${registry}`, () => make(registry, { signal })),
+    writer: (registry) => once(`write ${registry}`, () => make(registry, {})),
     freshConnection: (registry) => agentFor(registry, 1),
     async close() {
       await Promise.all([...clients.values()].map((client) => client.close()));

@@ -15,7 +15,7 @@ export async function artifact(build: Build, built: BuiltImage): Promise<Publish
   const { target } = assignment;
   const { signal } = context;
   const { image, layerNames } = built;
-  const client = registries.client(target.registry);
+  const client = registries.writer(target.registry);
   const mounts = createMountSources({
     cacheDir: context.cacheDir,
     registry: target.registry,
@@ -29,7 +29,12 @@ export async function artifact(build: Build, built: BuiltImage): Promise<Publish
     if (target.kind === 'embedded') await moveEmbeddedTag(common);
     else {
       const freshConnection = () => registries.freshConnection(target.registry);
-      await moveForeignTag({ ...common, permit: (wish) => context.permit(wish), freshConnection });
+      await moveForeignTag({
+        ...common,
+        permit: (wish) => context.permit(wish),
+        freshConnection,
+        ...(context.settleMs === undefined ? {} : { settleMs: context.settleMs }),
+      });
     }
     log.line(`Published ${published.reference}@${published.digest} (${formatBytes(published.size)})`);
     if (image.base?.source.kind === 'layout')

@@ -82,7 +82,7 @@ async function tryRegistry(candidate: BaseCandidate, options: ChooseBaseOptions)
   const { registries, platform, signal } = options;
   const { registry, repository, tag, digest } = parseReference(candidate.name, { defaultTag: 'latest' });
   const reference = digest ?? tag ?? 'latest';
-  const image = await loadBaseFromRegistry(registries.client(registry), repository, reference, platform, {
+  const image = await loadBaseFromRegistry(registries.reader(registry), repository, reference, platform, {
     signal,
   });
   return { name: image.reference, image };

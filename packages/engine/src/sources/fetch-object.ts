@@ -11,11 +11,13 @@ export interface FetchObjectOptions {
   readonly target: PackageFile;
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
+  /** Before the second try; each further one is as much longer. Default 250. */
+  readonly pauseMs?: number;
 }
 
 /** Fetches a package from the object store; what breaks off goes on from where it was. */
 export async function fetchObject(options: FetchObjectOptions): Promise<FetchedPackage> {
-  const { target, signal, note } = options;
+  const { target, signal, note, pauseMs = PAUSE_MS } = options;
   let failures = 0;
   for (;;) {
     const before = target.received;
@@ -27,7 +29,7 @@ export async function fetchObject(options: FetchObjectOptions): Promise<FetchedP
       failures = target.received > before ? 1 : failures + 1;
       if (!isTemporary(error) || failures >= ATTEMPTS_WITHOUT_PROGRESS) throw asSourceError(error);
       note(`The transfer broke off after ${target.received} bytes; going on from there`);
-      await delay(PAUSE_MS * failures, undefined, { signal });
+      await delay(pauseMs * failures, undefined, { signal });
     }
   }
 }
@@ -37,7 +39,12 @@ async function receiveOnce({ openSource, target, signal }: FetchObjectOptions): 
   const source = await openSource(from === 0 ? undefined : { from });
   if (signal.aborted) source.body.destroy();
   signal.throwIfAborted();
-  await target.receive(source.body, source.size, signal);
+  try {
+    await target.receive(source.body, source.size, signal);
+  } catch (error) {
+    // Once all is there, how the connection ended is of no interest.
+    if (signal.aborted || isDiskError(error) || target.received !== source.size) throw error;
+  }
   if (target.received !== source.size) {
     throw new SourceError(
       'source_unreachable',

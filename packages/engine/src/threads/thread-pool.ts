@@ -65,14 +65,7 @@ class WorkerThreads implements ThreadPool {
   }
 
   async warm(): Promise<void> {
-    if (this.#idle.length > 0 || this.#closed) return;
-    const thread = this.#start();
-    thread.unref();
-    this.#idle.push(thread);
-    await new Promise<void>((resolve) => {
-      thread.once('online', resolve);
-      thread.once('exit', () => resolve());
-    });
+    await this.run('answer', null, new AbortController().signal);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,219 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type RequestListener } from 'node:http';
+import { createRegistryClient, type RegistryClient } from '@stagewright/oci';
+import { startTestRegistry, type TestRegistry } from '@stagewright/registry/testing';
+import { Agent } from 'undici';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PermitAnswer } from './build-context.ts';
+import { jar } from './testing/jar.ts';
+import { type TestBuildOptions, temporaryFolder, testBuild } from './testing/test-build.ts';
+import { pushTinyBase } from './testing/tiny-base.ts';
+import { createThreadPool } from './threads/thread-pool.ts';
+
+const REFUSALS = {
+  stopping: 'A stop is wished, and nothing may be published any more.',
+  superseded: 'A later build of the job has already moved the tag.',
+};
+
+describe('publishing', () => {
+  let folder: { path: string; remove: () => Promise<void> };
+  let registry: TestRegistry;
+  let client: RegistryClient;
+  let base: string;
+  /** What the next tag move in `refused/…` is refused for. */
+  let refusal: keyof typeof REFUSALS = 'stopping';
+  const threads = createThreadPool({ size: 1 });
+  const dispatcher = new Agent();
+  let builds = 0;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    registry = await startTestRegistry();
+    const move = registry.tags.move.bind(registry.tags);
+    registry.tags.move = async (change) =>
+      change.repository.startsWith('refused/')
+        ? { kind: 'refused', reason: refusal, message: REFUSALS[refusal] }
+        : await move(change);
+    client = createRegistryClient({ registry: registry.host, scheme: 'http' });
+    base = await pushTinyBase(registry.host, folder.path);
+  });
+  afterAll(async () => {
+    await Promise.all([threads.close(), client.close(), dispatcher.destroy()]);
+    await registry.close();
+    await folder.remove();
+  });
+
+  async function publish(
+    kind: 'embedded' | 'registry',
+    options: Partial<TestBuildOptions> & { namespace?: string; host?: string } = {},
+  ) {
+    const repository = `${options.namespace ?? 'default'}/app-${builds++}`;
+    const { host = registry.host } = options;
+    const target = {
+      kind,
+      registry: host,
+      scheme: 'http',
+      repository,
+      tag: '1',
+      token: kind === 'embedded' ? 'secret-token' : '',
+    } as const;
+    const built = await testBuild({
+      folder: folder.path,
+      registry: host,
+      source: jar(),
+      ...options,
+      assignment: { target, settings: { base_image: base }, ...options.assignment },
+      context: { threads, registryDispatcher: dispatcher, ...options.context },
+    });
+    const tag = await client.resolve(repository, '1').then(
+      ({ digest }) => digest,
+      () => undefined,
+    );
+    return { ...built, tag };
+  }
+
+  it('moves the tag of the embedded registry, with the base mounted', async () => {
+    const { outcome, tag, log } = await publish('embedded');
+    expect(outcome).toMatchObject({
+      kind: 'successful',
+      image: { digest: tag, layers: [{ transfer: 'mounted' }, { transfer: 'uploaded' }] },
+    });
+    expect(log).not.toContain('secret-token');
+  });
+
+  it('ends as stopped when the embedded registry refuses the move', async () => {
+    refusal = 'stopping';
+    expect(await publish('embedded', { namespace: 'refused' })).toMatchObject({
+      outcome: { kind: 'stopped' },
+      tag: undefined,
+    });
+  });
+
+  it('fails when a later build has moved the tag', async () => {
+    refusal = 'superseded';
+    const { outcome, tag } = await publish('embedded', { namespace: 'refused' });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      failure: { reason: 'superseded_publish', phase: 'Artifact' },
+    });
+    expect(tag).toBeUndefined();
+  });
+
+  it.each([
+    ['superseded', { kind: 'failed', failure: { reason: 'superseded_publish' } }],
+    ['stopped', { kind: 'stopped' }],
+  ] as const)('moves no tag elsewhere when the permit is refused: %s', async (reason, expected) => {
+    const permit = async (): Promise<PermitAnswer> => ({ kind: 'refused', reason });
+    expect(await publish('registry', { context: { permit } })).toMatchObject({
+      outcome: expected,
+      tag: undefined,
+    });
+  });
+
+  it('asks again while the outcome of another permit is not known', async () => {
+    const answers: PermitAnswer[] = [
+      { kind: 'refused', reason: 'busy' },
+      { kind: 'granted', deadlineMs: 5000 },
+    ];
+    const permit = async () => answers.shift() as PermitAnswer;
+    const { outcome, tag } = await publish('registry', { context: { permit } });
+    expect(outcome).toMatchObject({ kind: 'successful', image: { digest: tag } });
+  });
+
+  it('is bound by nothing but the deadline once it has the permit', async () => {
+    const abort = new AbortController();
+    const permit = async (): Promise<PermitAnswer> => {
+      abort.abort();
+      return { kind: 'granted', deadlineMs: 5000 };
+    };
+    const { outcome, tag } = await publish('registry', { signal: abort.signal, context: { permit } });
+    expect(tag).toBeDefined();
+    expect(outcome).toMatchObject({ kind: 'successful', image: { digest: tag } });
+  });
+
+  it('finds out that the tag moved although the answer was lost', async () => {
+    const proxy = await startProxy((forward, request, response) => {
+      const isTag = request.method === 'PUT' && request.url?.endsWith('/manifests/1') === true;
+      forward(() => (isTag ? response.socket?.destroy() : undefined));
+    });
+    try {
+      const { outcome, tag } = await publish('registry', { host: proxy.host });
+      expect(outcome).toMatchObject({ kind: 'successful', image: { digest: tag } });
+    } finally {
+      proxy.close();
+    }
+  });
+
+  it('says that the outcome is unknown when the registry does not answer', async () => {
+    const proxy = await startProxy((forward, request) => {
+      const isTag = request.url?.endsWith('/manifests/1') === true;
+      if (!isTag) forward();
+    });
+    try {
+      const permit = async (): Promise<PermitAnswer> => ({ kind: 'granted', deadlineMs: 200 });
+      const { outcome, tag } = await publish('registry', {
+        host: proxy.host,
+        context: { permit, settleMs: 300 },
+      });
+      expect(outcome).toMatchObject({
+        kind: 'failed',
+        failure: { reason: 'publish_unknown', blame: 'system' },
+      });
+      expect(tag).toBeUndefined();
+    } finally {
+      proxy.close();
+    }
+  });
+
+  it('says when the registry refuses or cannot be reached', async () => {
+    const refusing = await startServer((_request, response) => response.writeHead(403).end());
+    const { outcome } = await publish('registry', { host: refusing.host });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      failure: { reason: 'registry_refused', phase: 'Artifact' },
+    });
+    refusing.close();
+    const gone = await publish('registry', { host: refusing.host });
+    expect(gone.outcome).toMatchObject({
+      kind: 'failed',
+      failure: { reason: 'registry_unreachable', phase: 'Artifact' },
+    });
+  });
+
+  interface Server {
+    readonly host: string;
+    close(): void;
+  }
+
+  async function startServer(listener: RequestListener): Promise<Server> {
+    const server = createServer(listener).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const bound = server.address();
+    return {
+      host: `127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`,
+      close: () => server.close().closeAllConnections(),
+    };
+  }
+
+  type Proxied = (forward: (instead?: () => void) => void, ...exchange: Parameters<RequestListener>) => void;
+
+  /** Hands requests on to the registry; `instead` is called in place of handing the answer back. */
+  async function startProxy(proxied: Proxied): Promise<Server> {
+    return await startServer((request, response) => {
+      const forward = (instead?: () => unknown) => {
+        const { method, url, headers } = request;
+        const onward = httpRequest(`${registry.url}${url}`, { method, headers }, (answer) => {
+          if (instead?.() !== undefined) {
+            answer.resume();
+            return;
+          }
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        });
+        onward.on('error', () => response.destroy());
+        request.pipe(onward);
+      };
+      proxied(forward, request, response);
+    });
+  }
+});

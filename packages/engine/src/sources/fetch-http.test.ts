@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createAddressPolicy } from '../network/address-policy.ts';
+import { createHostGuard, type Resolve } from '../network/host-guard.ts';
+import { temporaryFolder } from '../testing/test-build.ts';
+import { type FetchHttpOptions, fetchHttp } from './fetch-http.ts';
+import { PackageFile } from './package-file.ts';
+import { SourceError } from './source-error.ts';
+
+const BODY = Buffer.alloc(100_000, 'package ');
+const LIMIT = 1 << 20;
+
+describe('fetching over http', () => {
+  let folder: { path: string; remove: () => Promise<void> };
+  const servers: { close: () => void }[] = [];
+  let files = 0;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close();
+  });
+  afterAll(async () => {
+    await folder.remove();
+  });
+
+  async function serve(listener: RequestListener, address = '127.0.0.1'): Promise<string> {
+    const server: Server = createServer(listener).listen(0, address);
+    await once(server, 'listening');
+    servers.push({ close: () => server.close().closeAllConnections() });
+    const bound = server.address();
+    return `http://${address}:${typeof bound === 'object' && bound !== null ? bound.port : 0}`;
+  }
+
+  async function serveRaw(answer: string): Promise<string> {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined).once('data', () => socket.end(answer));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    servers.push(server);
+    const bound = server.address();
+    return `http://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`;
+  }
+
+  async function fetchIt(url: string, options: Partial<FetchHttpOptions> & { resolve?: Resolve } = {}) {
+    const policy = createAddressPolicy({ allowNetworks: ['127.0.0.1/32'], ownAddresses: [] });
+    const { resolve, ...rest } = options;
+    const guard = createHostGuard({ policy, ...(resolve === undefined ? {} : { resolve }) });
+    const file = join(folder.path, `package-${files++}`);
+    const target = await PackageFile.create({
+      file,
+      limit: LIMIT,
+      clock: performance,
+      progress: () => undefined,
+    });
+    const signal = new AbortController().signal;
+    try {
+      return await fetchHttp({ url, guard, target, signal, note: () => undefined, ...rest });
+    } finally {
+      await target.close();
+    }
+  }
+
+  async function refusal(url: string, options: Parameters<typeof fetchIt>[1] = {}): Promise<SourceError> {
+    const error = await fetchIt(url, options).then(
+      () => expect.fail('it was fetched'),
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof SourceError)) throw error;
+    return error;
+  }
+
+  it('receives a package, whatever it is sent in', async () => {
+    const url = await serve((_request, response) => response.end(BODY));
+    const fetched = await fetchIt(`${url}/a.jar`);
+    expect(fetched).toMatchObject({
+      size: BODY.length,
+      sha256: createHash('sha256').update(BODY).digest('hex'),
+    });
+    expect((await readFile(fetched.file)).equals(BODY)).toBe(true);
+  });
+
+  it('follows redirects, and takes credentials to no other origin', async () => {
+    const seen: (string | undefined)[] = [];
+    const other = await serve((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end(BODY);
+    });
+    const first = await serve((request, response) => {
+      seen.push(request.headers.authorization);
+      const location = request.url === '/1' ? '/2' : `${other}/3`;
+      response.writeHead(302, { location }).end('moved');
+    });
+    const fetched = await fetchIt(first.replace('http://', 'http://user:p%40ss@').concat('/1'));
+    expect(fetched.size).toBe(BODY.length);
+    const basic = `Basic ${Buffer.from('user:p@ss').toString('base64')}`;
+    expect(seen).toEqual([basic, basic, undefined]);
+  });
+
+  it('ends a loop of redirects', async () => {
+    let requests = 0;
+    const url = await serve((_request, response) => {
+      requests++;
+      response.writeHead(302, { location: '/again' }).end();
+    });
+    expect(await refusal(url)).toMatchObject({
+      code: 'source_unreachable',
+      message: expect.stringContaining('redirects'),
+    });
+    expect(requests).toBe(6);
+  });
+
+  it.each([
+    ['a private address', 'http://127.0.0.2:1/', 'source_refused'],
+    ['the link-local address', 'http://169.254.169.254/latest/meta-data', 'source_refused'],
+    ['a private address in IPv6 form', 'http://[::ffff:127.0.0.2]:1/', 'source_refused'],
+    ['a private address as a number', 'http://2130706434:1/', 'source_refused'],
+    ['a private address in hexadecimal', 'http://0x7f.2:1/', 'source_refused'],
+    ['a file', 'file:///etc/passwd', 'source_refused'],
+    ['another scheme', 'gopher://127.0.0.1/', 'source_refused'],
+    ['nothing', 'http://', 'source_refused'],
+  ] as const)(
+    'goes to no such place: %s, neither at once nor by a redirect',
+    async (_name, location, code) => {
+      expect((await refusal(location)).code).toBe(code);
+      if (location === 'http://') return;
+      const url = await serve((_request, response) => response.writeHead(302, { location }).end());
+      expect((await refusal(url)).code).toBe(code);
+    },
+  );
+
+  it('judges all addresses of a name', async () => {
+    const resolve = async () => ['127.0.0.1', '127.0.0.2'];
+    expect(await refusal('http://two.example:1/', { resolve })).toMatchObject({ code: 'source_refused' });
+  });
+
+  it('connects to the address that was judged, however the name resolves later', async () => {
+    const good = await serve((_request, response) => response.writeHead(302, { location: '/2' }).end());
+    let asked = 0;
+    const resolve: Resolve = async () => (asked++ === 0 ? ['127.0.0.1'] : ['127.0.0.2']);
+    const { port } = new URL(good);
+    const error = await refusal(`http://rebinding.example:${port}/`, { resolve });
+    expect(error.message).toContain('redirects');
+    expect(asked).toBe(1);
+  });
+
+  it('takes public addresses by https only', async () => {
+    const error = await refusal('http://public.example/a.jar', { resolve: async () => ['192.0.2.1'] });
+    expect(error).toMatchObject({ code: 'source_refused', message: expect.stringContaining('https only') });
+  });
+
+  it('says when a name is unknown', async () => {
+    const resolve: Resolve = async () => Promise.reject(new Error('ENOTFOUND'));
+    expect(await refusal('https://unknown.example/', { resolve })).toMatchObject({
+      code: 'source_not_found',
+    });
+  });
+
+  it.each([
+    [404, 'source_not_found', false],
+    [401, 'source_not_found', false],
+    [403, 'source_not_found', false],
+    [500, 'source_unreachable', true],
+    [503, 'source_unreachable', true],
+    [429, 'source_unreachable', true],
+    [204, 'source_not_found', false],
+    [206, 'source_not_found', false],
+  ] as const)('takes an answer of %i for %s', async (status, code, temporary) => {
+    const url = await serve((_request, response) => response.writeHead(status).end());
+    expect(await refusal(`${url}/x`)).toMatchObject({ code, temporary });
+  });
+
+  it('refuses what is announced as too large, before a byte of it', async () => {
+    const url = await serve((_request, response) =>
+      response.writeHead(200, { 'content-length': LIMIT + 1 }).flushHeaders(),
+    );
+    expect((await refusal(url)).code).toBe('source_too_large');
+  });
+
+  it('refuses what turns out to be too large', async () => {
+    const url = await serve((_request, response) => {
+      const more = () => {
+        while (response.write(BODY));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect((await refusal(url)).code).toBe('source_too_large');
+  });
+
+  it.each([
+    ['shorter than announced', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nshort'],
+    ['in chunks without an end', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nshort\r\n'],
+    ['with two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 9\r\n\r\nshort'],
+    [
+      'with a length and chunks',
+      'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n5\r\nshort\r\n0\r\n\r\n',
+    ],
+    ['with a negative length', 'HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\nshort'],
+    ['that is no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['that is empty', ''],
+  ])('detects a body %s', async (_name, answer) => {
+    expect((await refusal(await serveRaw(answer))).code).toBe('source_unreachable');
+  });
+
+  it('refuses an encoding that was not asked for', async () => {
+    const url = await serve((_request, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'),
+    );
+    expect((await refusal(url)).message).toContain('encoding');
+  });
+
+  it('waits for neither a silent server nor one that stops in the middle', async () => {
+    const silent = await serve(() => undefined);
+    const timeouts = { headersMs: 100, idleMs: 100 };
+    expect((await refusal(silent, { timeouts })).message).toContain('UND_ERR_HEADERS_TIMEOUT');
+    const stopping = await serve((_request, response) => response.write('the beginning'));
+    expect((await refusal(stopping, { timeouts })).message).toContain('UND_ERR_BODY_TIMEOUT');
+  });
+
+  it('ends at once when it is aborted', async () => {
+    const abort = new AbortController();
+    const url = await serve((_request, response) => {
+      response.write('the beginning');
+      setImmediate(() => abort.abort(new Error('stop')));
+    });
+    await expect(fetchIt(url, { signal: abort.signal })).rejects.toThrow('stop');
+  });
+});

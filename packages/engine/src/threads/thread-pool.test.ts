@@ -1,0 +1,100 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { jar } from '../testing/jar.ts';
+import { temporaryFolder } from '../testing/test-build.ts';
+import { zip } from '../testing/zip.ts';
+import { createThreadPool } from './thread-pool.ts';
+
+const limits = { entries: 300_000, expanded_bytes: 1 << 30, ratio: 200 };
+const forever = new AbortController().signal;
+
+describe('the thread pool', () => {
+  const cleanUps: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const cleanUp of cleanUps.splice(0)) await cleanUp();
+  });
+
+  async function setUp(options: { size: number; memoryMb?: number }, archive = jar()) {
+    const folder = await temporaryFolder();
+    const threads = createThreadPool(options);
+    cleanUps.push(() => threads.close(), folder.remove);
+    const file = join(folder.path, 'package');
+    await writeFile(file, archive);
+    return { threads, input: { file, expandedFile: `${file}.tar`, indexFile: `${file}.json`, limits } };
+  }
+
+  it('runs more operations than it has threads', async () => {
+    const { threads, input } = await setUp({ size: 2 });
+    const results = await Promise.all(
+      Array.from({ length: 7 }, () => threads.run('inspectPackage', input, forever)),
+    );
+    expect(results.map((result) => result.package.kind)).toEqual(Array(7).fill('jar'));
+  });
+
+  it('hands failures back as what they mean, and goes on', async () => {
+    const { threads, input } = await setUp({ size: 1 }, zip([{ name: '../x' }]));
+    await expect(threads.run('inspectPackage', input, forever)).rejects.toMatchObject({
+      reason: 'archive_invalid',
+    });
+    await expect(
+      threads.run('inspectPackage', { ...input, file: '/no/such' }, forever),
+    ).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('keeps a place that was given up from being lost', async () => {
+    const { threads, input } = await setUp({ size: 1 });
+    for (let round = 0; round < 5; round++) {
+      const aborts = Array.from({ length: 6 }, () => new AbortController());
+      const runs = aborts.map(({ signal }) => threads.run('inspectPackage', input, signal));
+      const settled = Promise.allSettled(runs);
+      for (const place of [0, 2, 3]) aborts[place]?.abort(new Error('stop'));
+      const kinds = (await settled).map(({ status }) => status);
+      expect(kinds.filter((_kind, place) => [1, 4, 5].includes(place))).toEqual(Array(3).fill('fulfilled'));
+    }
+  });
+
+  it('ends a thread that is in the middle of it', async () => {
+    const entries = Array.from({ length: 60_000 }, (_, index) => ({ name: `e${index}`, method: 0 }));
+    const { threads, input } = await setUp({ size: 1 }, zip(entries));
+    const abort = new AbortController();
+    const run = threads.run('inspectPackage', input, abort.signal);
+    setTimeout(() => abort.abort(new Error('stop')), 100);
+    await expect(run).rejects.toThrow('stop');
+    expect((await threads.run('inspectPackage', input, forever)).package.kind).toBe('unknown');
+  });
+
+  it('takes a thread without memory for what it is, and starts another', async () => {
+    const entries = Array.from({ length: 60_000 }, (_, index) => ({
+      name: `${'long/'.repeat(40)}${index}`,
+      method: 0,
+    }));
+    const { threads, input } = await setUp({ size: 1, memoryMb: 16 }, zip(entries));
+    await expect(threads.run('inspectPackage', input, forever)).rejects.toMatchObject({
+      reason: 'out_of_memory',
+    });
+    await writeFile(input.file, jar());
+    expect((await threads.run('inspectPackage', input, forever)).package.kind).toBe('jar');
+  });
+
+  it('leaves the caller free while it works', async () => {
+    const entries = Array.from({ length: 60_000 }, (_, index) => ({ name: `e${index}`, method: 0 }));
+    const { threads, input } = await setUp({ size: 1 }, zip(entries));
+    await threads.warm();
+    let longest = 0;
+    let last = performance.now();
+    const beat = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    await threads.run('inspectPackage', input, forever);
+    clearInterval(beat);
+    expect(longest).toBeLessThan(250);
+  });
+
+  it('refuses work once it is closed', async () => {
+    const { threads, input } = await setUp({ size: 1 });
+    await threads.close();
+    await expect(threads.run('inspectPackage', input, forever)).rejects.toThrow('closed');
+  });
+});
