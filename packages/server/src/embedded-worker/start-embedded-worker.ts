@@ -28,55 +28,81 @@ export interface EmbeddedWorker {
   close(): Promise<void>;
 }
 
+interface Ending {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
 /** Keeps one worker process running. A socket to it is the life line: it ends with either side. */
 export function startEmbeddedWorker(options: EmbeddedWorkerOptions): EmbeddedWorker {
-  const { entry, settings, environment, clock, onExit, onRestart } = options;
-  let child: ChildProcess | null = null;
-  let ended: Promise<void> = Promise.resolve();
-  let closed = false;
+  return new Supervisor(options);
+}
 
-  function start(pauseMs: number): void {
+class Supervisor implements EmbeddedWorker {
+  readonly #options: EmbeddedWorkerOptions;
+  #child: ChildProcess | null = null;
+  /** Settles once the last process is gone and what it ran is settled. */
+  #ended: Promise<void> = Promise.resolve();
+  #cancelStart: () => void = () => undefined;
+  #closed = false;
+
+  constructor(options: EmbeddedWorkerOptions) {
+    this.#options = options;
+    this.#start(FIRST_PAUSE_MS);
+  }
+
+  pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelStart();
+    const child = this.#child;
+    if (child) lifeLineOf(child)?.destroy();
+    // The handle is the identity: Node signals a child only until it has waited for it.
+    const cancel = this.#options.clock.after(END_MS, () => child?.kill('SIGKILL'));
+    await this.#ended;
+    cancel();
+  }
+
+  #start(pauseMs: number): void {
+    const { entry, settings, environment, clock } = this.#options;
     const startedAt = clock.monotonic();
-    const process_ = spawn(process.execPath, [entry], {
+    const child = spawn(process.execPath, [entry], {
       stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
       env: environment,
     });
-    const lifeLine = process_.stdio[3] as Duplex;
-    lifeLine.on('error', () => undefined);
-    lifeLine.write(`${JSON.stringify(settings)}\n`);
-    child = process_;
-    ended = new Promise((resolve) => {
-      process_.once('exit', (code, signal) => {
-        child = null;
-        lifeLine.destroy();
-        void afterExit(
-          code,
-          signal,
-          clock.monotonic() - startedAt > HEALTHY_MS ? FIRST_PAUSE_MS : pauseMs,
-        ).then(resolve);
-      });
+    const lifeLine = lifeLineOf(child);
+    lifeLine?.on('error', () => undefined);
+    lifeLine?.resume();
+    lifeLine?.write(`${JSON.stringify(settings)}\n`);
+    this.#child = child;
+    this.#ended = endingOf(child).then(async (ending) => {
+      this.#child = null;
+      lifeLine?.destroy();
+      const healthy = clock.monotonic() - startedAt > HEALTHY_MS;
+      await this.#afterExit(ending, healthy ? FIRST_PAUSE_MS : pauseMs);
     });
   }
 
-  async function afterExit(code: number | null, signal: string | null, pauseMs: number): Promise<void> {
+  async #afterExit({ code, signal }: Ending, pauseMs: number): Promise<void> {
+    const { clock, onExit, onRestart } = this.#options;
     await onExit();
-    if (closed) return;
+    if (this.#closed) return;
     onRestart(code, signal);
-    clock.after(pauseMs, () => {
-      if (!closed) start(Math.min(pauseMs * 2, LONGEST_PAUSE_MS));
-    });
+    this.#cancelStart = clock.after(pauseMs, () => this.#start(Math.min(pauseMs * 2, LONGEST_PAUSE_MS)));
   }
+}
 
-  start(FIRST_PAUSE_MS);
-  return {
-    pid: () => child?.pid ?? null,
-    async close() {
-      closed = true;
-      const last = child;
-      (last?.stdio[3] as Duplex | undefined)?.destroy();
-      const cancel = clock.after(END_MS, () => last?.kill('SIGKILL'));
-      await ended;
-      cancel();
-    },
-  };
+const lifeLineOf = (child: ChildProcess) => child.stdio[3] as Duplex | undefined;
+
+/** Also of a process that could not be started. */
+function endingOf(child: ChildProcess): Promise<Ending> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => {
+      if (child.pid === undefined) resolve({ code: null, signal: null });
+    });
+  });
 }

@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { systemClock } from '../system/clock.ts';
+import { lockFolder } from '../system/folder-lock.ts';
+import { type EmbeddedWorkerOptions, startEmbeddedWorker } from './start-embedded-worker.ts';
+import { waitForWorkerLock } from './wait-for-lock.ts';
+
+const ENTRY = join(import.meta.dirname, 'testing/stub-worker.mjs');
+
+function temporaryFolder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'embedded-worker-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+function start(act: string, change: Partial<EmbeddedWorkerOptions> = {}) {
+  const file = join(temporaryFolder(), 'told');
+  const events: string[] = [];
+  const worker = startEmbeddedWorker({
+    entry: ENTRY,
+    settings: { file, act },
+    environment: { LANG: 'C.UTF-8' },
+    clock: systemClock,
+    onExit: async () => void events.push('exit'),
+    onRestart: (code, signal) => void events.push(`restart ${code} ${signal}`),
+    ...change,
+  });
+  onTestFinished(() => worker.close());
+  /** What each process that was started has said. */
+  const told = () => {
+    try {
+      return readFileSync(file, 'utf8').trim().split('\n');
+    } catch {
+      return [];
+    }
+  };
+  return { worker, events, told };
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test('the worker has its settings from the life line, and of the environment only what it was given', async () => {
+  const { worker, told } = start('obey');
+  await vi.waitFor(() => expect(told()).toEqual([`${worker.pid()} 2 LANG`]), { timeout: 5_000 });
+});
+
+test('one that is killed is started again, once what it ran is settled', async () => {
+  const settled = Promise.withResolvers<void>();
+  const { worker, events, told } = start('obey', { onExit: () => settled.promise });
+  await vi.waitFor(() => expect(told()).toHaveLength(1), { timeout: 5_000 });
+  process.kill(worker.pid()!, 'SIGKILL');
+  await vi.waitFor(() => expect(worker.pid()).toBeNull());
+  expect(events).toEqual([]);
+  settled.resolve();
+  await vi.waitFor(() => expect(told()).toHaveLength(2), { timeout: 5_000 });
+  expect(events).toEqual(['restart null SIGKILL']);
+});
+
+test('one that ends at once is started again after longer and longer pauses', async () => {
+  const pauses: number[] = [];
+  const clock = {
+    ...systemClock,
+    after(ms: number, run: () => void) {
+      pauses.push(ms);
+      return systemClock.after(1, run);
+    },
+  };
+  const { events } = start('exit', { clock });
+  await vi.waitFor(() => expect(pauses.length).toBeGreaterThanOrEqual(4), { timeout: 10_000 });
+  expect(pauses.slice(0, 4)).toEqual([200, 400, 800, 1600]);
+  expect(events.slice(0, 2)).toEqual(['exit', 'restart 3 null']);
+});
+
+test('closing ends its life line, settles what it ran, and starts none again', async () => {
+  const { worker, events, told } = start('obey');
+  await vi.waitFor(() => expect(told()).toHaveLength(1), { timeout: 5_000 });
+  const pid = worker.pid()!;
+  await worker.close();
+  expect(lives(pid)).toBe(false);
+  expect(events).toEqual(['exit']);
+});
+
+test('one that hangs is killed', async () => {
+  const { worker, told } = start('hang');
+  await vi.waitFor(() => expect(told()).toHaveLength(1), { timeout: 5_000 });
+  const pid = worker.pid()!;
+  await worker.close();
+  expect(lives(pid)).toBe(false);
+});
+
+test('a new server waits until the worker of the last one is gone', async () => {
+  const file = join(temporaryFolder(), 'worker.lock');
+  const held = lockFolder(file);
+  let free = false;
+  const waited = waitForWorkerLock(file).then(() => {
+    free = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(free).toBe(false);
+  held?.release();
+  await waited;
+});
