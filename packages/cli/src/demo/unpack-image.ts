@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import type { BaseImage } from '@stagewright/oci';
+import type { BaseImage, Manifest } from '@stagewright/oci';
 import { extract, type Header } from 'tar-stream';
 import { CliError } from '../cli-error.ts';
 
@@ -12,7 +12,11 @@ const OPAQUE = '.wh..wh..opq';
 const WHITEOUT = '.wh.';
 
 /** Lays the layers of an image over each other in a folder, as a container runtime does. As root, with their owners. */
-export async function unpackImage(image: BaseImage, root: string, signal: AbortSignal): Promise<void> {
+export async function unpackImage(
+  image: Pick<BaseImage, 'openBlob'> & { readonly manifest: Pick<Manifest, 'layers'> },
+  root: string,
+  signal: AbortSignal,
+): Promise<void> {
   await mkdir(root, { recursive: true });
   for (const layer of image.manifest.layers) {
     const blob = await image.openBlob(layer.digest, { signal });
@@ -41,9 +45,11 @@ async function unpackEntry(header: Header, content: AsyncIterable<unknown>, root
     return await rm(join(dirname(path), name.slice(WHITEOUT.length)), { recursive: true, force: true });
   }
   await create(header, content, path, root);
+  // A hard link has the owner and mode of its file.
+  if (header.type === 'link') return;
   if (process.getuid?.() === 0) await lchown(path, header.uid ?? 0, header.gid ?? 0);
   // After the owner, who takes set-user-id bits away.
-  if (header.type !== 'symlink' && header.type !== 'link') await chmod(path, header.mode ?? 0o755);
+  if (header.type !== 'symlink') await chmod(path, header.mode ?? 0o755);
 }
 
 async function create(
