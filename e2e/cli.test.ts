@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { pullImage } from '../packages/cli/src/demo/pull-image.ts';
 import { CliHome, type CliResult } from '../packages/cli/src/testing/run-cli.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from './harness/service.ts';
 
@@ -91,8 +92,18 @@ test('a package goes up, becomes an image and comes down again', async () => {
   const events = await json<{ list: { sequence: number }[] }>('builds', 'events', end.build.build_id);
   expect(events.list.length).toBeGreaterThan(2);
   expect(await json('images', 'list')).toMatchObject({ list: [{ repository: 'default/node-app' }] });
-  await json('images', 'delete', image.reference);
-  expect((await cli(['images', 'show', image.reference])).exit).toBe(4);
+
+  const archive = join(folder.path, 'node-app.oci.tar');
+  const { reference, digest } = image;
+  const signal = new AbortController().signal;
+  await pullImage({ reference, digest, archive, password: ADMIN_PASSWORD, signal });
+  const imported = await json('images', 'import', archive, 'base/copy:2.0');
+  expect(imported).toMatchObject({ reference: `${service.host}/base/copy:2.0`, digest });
+  expect(await json('images', 'show', 'base/copy:2.0')).toMatchObject({ digest, build_id: '' });
+  expect((await cli(['images', 'import', file, 'base/copy:3.0'])).exit).toBe(2);
+
+  await json('images', 'delete', reference);
+  expect((await cli(['images', 'show', reference])).exit).toBe(4);
 });
 
 test('a build that cannot succeed ends the follower with 1, and says whose move it is', async () => {

@@ -37,3 +37,10 @@ export function usageError(message: string, advice?: string): CliError {
 export function interrupted(message: string): CliError {
   return new CliError(message, { exit: EXIT.interrupted });
 }
+
+export function notLoggedIn(url: string): CliError {
+  return new CliError(`You are not logged in to ${url}.`, {
+    exit: EXIT.unauthenticated,
+    advice: 'Log in with stagewright login, or set STAGEWRIGHT_TOKEN.',
+  });
+}

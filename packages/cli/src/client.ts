@@ -6,7 +6,7 @@ import {
   type QueryOf,
   type ResponseOf,
 } from '@stagewright/api';
-import { CliError } from './cli-error.ts';
+import { CliError, notLoggedIn } from './cli-error.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { unreachable } from './unreachable.ts';
 
@@ -199,11 +199,4 @@ async function errorBody(response: Response): Promise<ErrorBody> {
 
 function adviceOf(code: string | undefined): string | undefined {
   return Object.values(PROBLEMS).find((problem) => problem.code === code)?.advice;
-}
-
-function notLoggedIn(url: string): CliError {
-  return new CliError(`You are not logged in to ${url}.`, {
-    exit: EXIT.unauthenticated,
-    advice: 'Log in with stagewright login, or set STAGEWRIGHT_TOKEN.',
-  });
 }

@@ -100,6 +100,10 @@ const images: Group = {
       summary: 'Show one tag',
       load: async () => (await import('./commands/images-show.ts')).imagesShow,
     },
+    import: {
+      summary: 'Import an image from an OCI archive',
+      load: async () => (await import('./commands/images-import.ts')).imagesImport,
+    },
     delete: {
       summary: 'Delete a tag',
       load: async () => (await import('./commands/images-delete.ts')).imagesDelete,
