@@ -63,6 +63,7 @@ export const builds: Migration = {
     ) STRICT;
     CREATE UNIQUE INDEX builds_by_job ON builds (job_id, idx);
     CREATE INDEX builds_by_lane ON builds (job_id, target, seq) WHERE ended_at IS NULL;
+    CREATE INDEX builds_unsettled ON builds (seq) WHERE ended_at IS NULL;
     CREATE INDEX builds_waiting ON builds (pool, seq) WHERE state = 'Queuing' AND worker_id IS NULL;
     CREATE INDEX builds_ready ON builds (pool, selector, project_id, seq) WHERE ready = 1;
     CREATE INDEX builds_permitted ON builds (target) WHERE permit IS NOT NULL AND ended_at IS NULL;

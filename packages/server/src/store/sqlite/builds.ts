@@ -22,7 +22,9 @@ export function createSqliteBuilds(db: DatabaseSync): Sync<BuildStore> {
     `SELECT e.sequence, e.at, e.type, e.data FROM build_events e JOIN builds b ON b.seq = e.build_seq
      WHERE b.id = ? AND b.project_id = ? AND e.sequence > ? ORDER BY e.sequence LIMIT ?`,
   );
-  const unsettled = db.prepare('SELECT * FROM builds WHERE ended_at IS NULL ORDER BY seq');
+  const unsettled = db.prepare(
+    'SELECT * FROM builds INDEXED BY builds_unsettled WHERE ended_at IS NULL ORDER BY seq',
+  );
   const writer = createBuildWriter(db);
   const queue = createQueue(db);
   const starting = createStarting(db);

@@ -92,14 +92,15 @@ function createJobLists(db: DatabaseSync) {
 
 /** Wishes every unsettled build of a job to stop; those that have not begun end at once. */
 function createStopping(db: DatabaseSync) {
-  const unsettled = db.prepare(
-    'SELECT * FROM builds WHERE job_id = ? AND ended_at IS NULL ORDER BY seq DESC',
-  );
+  const unsettled = db.prepare('SELECT * FROM builds WHERE job_id = ? AND ended_at IS NULL');
   const writer = createBuildWriter(db);
 
   return (jobId: string, by: string, at: number): readonly Build[] => {
     const changed: Build[] = [];
-    for (const build of unsettled.all(jobId).map(buildOf)) {
+    for (const build of unsettled
+      .all(jobId)
+      .map(buildOf)
+      .toSorted((a, b) => b.index - a.index)) {
       const next = transition(build, { type: 'stop_wished', reason: 'job_deleted', by, force: false, at });
       if (next.kind === 'applied') {
         writer.update(build, next.build, next.history, at);

@@ -25,6 +25,7 @@ export function createCalls(post: (message: ToThread) => void) {
 
   /** Calls of one tick travel together. */
   function flush(): void {
+    if (waiting.length === 0) return;
     const calls = waiting;
     waiting = [];
     try {
@@ -45,6 +46,7 @@ export function createCalls(post: (message: ToThread) => void) {
 
   return {
     ask,
+    flush,
     call: (aggregate: Call['aggregate'], method: string, args: readonly unknown[]) =>
       ask((id) => {
         if (waiting.push({ id, aggregate, method, args }) === 1) queueMicrotask(flush);

@@ -51,6 +51,7 @@ export async function startStoreClient({ file, onFailure }: StoreClientOptions):
     aggregates: remoteAggregates(calls.call),
     backup: (target) => calls.ask((id) => ({ type: 'backup', id, file: target })) as Promise<void>,
     async close() {
+      calls.flush();
       if (!closing) worker.postMessage({ type: 'close' } satisfies ToThread);
       closing = true;
       await exited;

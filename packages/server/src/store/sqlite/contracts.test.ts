@@ -1,0 +1,15 @@
+import { buildStoreContract } from '../testing/build-store.contract.ts';
+import { jobStoreContract } from '../testing/job-store.contract.ts';
+import { objectIndexContract } from '../testing/object-index.contract.ts';
+import { tagStoreContract } from '../testing/tag-store.contract.ts';
+import { createTestDatabase } from '../testing/test-database.ts';
+
+const open = () => {
+  const { aggregates: stores, close } = createTestDatabase();
+  return { stores, close };
+};
+
+jobStoreContract(open);
+buildStoreContract(open);
+tagStoreContract(open);
+objectIndexContract(open);
