@@ -8,6 +8,7 @@ import { syncFolder } from './sync-folder.ts';
 const SEALED_MODE = 0o440;
 const OPEN_MODE = 0o640;
 const WRITABLE = 0o200;
+const BLOCK_BYTES = 64 << 10;
 
 /** The bytes of one log on disk. One `store`, `seal`, `remove` or `close` at a time; reads at any time before `close`. */
 export class LogBytes {
@@ -24,7 +25,10 @@ export class LogBytes {
   async facts(): Promise<{ readonly size: number; readonly sealed: boolean }> {
     try {
       const { size, mode } = await stat(this.#path);
-      return { size, sealed: (mode & WRITABLE) === 0 };
+      if ((mode & WRITABLE) === 0) return { size, sealed: true };
+      const length = await this.#textLength(size);
+      this.#torn = length < size;
+      return { size: length, sealed: false };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { size: 0, sealed: false };
       throw error;
@@ -72,6 +76,19 @@ export class LogBytes {
     this.#writer = undefined;
     this.#reader = undefined;
     for (const handle of handles) await (await handle)?.close();
+  }
+
+  /**
+   * A crash of the machine may leave a file that is longer than what was written: the rest reads as NUL, which no log holds. What was
+   * acknowledged had been synced and lies before it.
+   */
+  async #textLength(size: number): Promise<number> {
+    for (let end = size; end > 0; end -= Math.min(end, BLOCK_BYTES)) {
+      const bytes = await this.read(Math.max(0, end - BLOCK_BYTES), end);
+      const last = bytes.findLastIndex((byte) => byte !== 0);
+      if (last !== -1) return end - bytes.length + last + 1;
+    }
+    return 0;
   }
 
   /** When even this fails, the next `store` does it first. */

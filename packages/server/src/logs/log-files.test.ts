@@ -1,6 +1,6 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -89,6 +89,21 @@ describe('files', () => {
     await store.close();
     await expect.poll(openFiles).toBeLessThanOrEqual(before);
   });
+
+  test.each([1, 5_000, 200_000])(
+    '%i NUL bytes that a crash of the machine left at the end are no log',
+    async (torn) => {
+      const path = join(dir, 'ab', 'abcdef.log');
+      await withStore(async (store) => void (await store.append('abcdef', 0, Buffer.from('one\ntw'))));
+      truncateSync(path, 6 + torn);
+      await withStore(async (store) => {
+        expect(await store.size('abcdef')).toBe(6);
+        expect(await store.read('abcdef', 0)).toEqual({ text: 'one\ntw', next: 6 });
+        expect(await store.append('abcdef', 6, Buffer.from('o\n'))).toEqual({ kind: 'stored', next: 8 });
+      });
+      expect(readFileSync(path, 'utf8')).toBe('one\ntwo\n');
+    },
+  );
 
   test('everything acknowledged is there after the process was killed, and the log goes on', async () => {
     for (let round = 0; round < 3; round++) {
