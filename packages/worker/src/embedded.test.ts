@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ScriptedServer } from './testing/scripted-server.ts';
 import { startServer, temporaryFolder } from './testing/test-worker.ts';
 
-const here = (file: string) => join(import.meta.dirname, 'testing', file);
+const SERVER = fileURLToPath(new URL('./testing/worker-parent.ts', import.meta.url));
+const WORKER = fileURLToPath(new URL('./testing/scripted-worker.ts', import.meta.url));
 
 /** Whether a process lives; one that nobody has waited for yet does not. */
 function lives(pid: number): boolean {
@@ -51,7 +53,7 @@ async function startProcesses(server: ScriptedServer, folder: string): Promise<S
     arch: 'x86_64',
     toolEnv: {},
   };
-  const args = [here('worker-parent.ts'), here('scripted-worker.ts'), JSON.stringify(options)];
+  const args = [SERVER, WORKER, JSON.stringify(options)];
   const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let stderr = '';
   parent.stderr.on('data', (text) => {
