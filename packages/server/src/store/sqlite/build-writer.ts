@@ -16,8 +16,9 @@ export interface BuildWriter {
 
 const INSERT = `
   INSERT INTO builds (id, project_id, job_id, idx, origin, creator, snapshot, target, pool, selector, created_at,
-    ${CHANGING_COLUMNS.join(', ')})
-  VALUES (${Array.from({ length: 11 + CHANGING_COLUMNS.length }, () => '?').join(', ')})`;
+    ready, history_length, ${CHANGING_COLUMNS.join(', ')})
+  VALUES (${Array.from({ length: 13 + CHANGING_COLUMNS.length }, () => '?').join(', ')})
+  RETURNING seq, history_length`;
 
 const UPDATE = `
   UPDATE builds SET ${CHANGING_COLUMNS.map((column) => `${column} = ?`).join(', ')},
@@ -48,27 +49,13 @@ export function createBuildWriter(db: DatabaseSync): BuildWriter {
 
   return {
     insert(build, { pool, selector }) {
-      const { snapshot, trigger, creator } = build;
-      const fixed = [
-        build.id,
-        build.projectId,
-        build.jobId,
-        build.index,
-        trigger,
-        creator,
-        JSON.stringify(snapshot),
-      ];
-      insertRow.run(
-        ...fixed,
-        targetKey(snapshot.target),
-        pool,
-        selector,
-        build.createdAt,
-        ...changingValues(build),
-      );
-      append(lengthen.get(1, build.id), [{ type: 'queued', data: { index: build.index } }], build.createdAt);
+      const { id, projectId, jobId, index, snapshot, trigger, creator, createdAt } = build;
+      const target = targetKey(snapshot.target);
+      const fixed = [id, projectId, jobId, index, trigger, creator, JSON.stringify(snapshot), target];
+      const marks = [Number(lanes.isFree(jobId, target)), 1];
+      const row = insertRow.get(...fixed, pool, selector, createdAt, ...marks, ...changingValues(build));
+      append(row, [{ type: 'queued', data: { index } }], createdAt);
       usage.countBuild(null, build);
-      lanes.refresh(build.jobId, targetKey(snapshot.target));
     },
     update(before, after, history, at) {
       const row = updateRow.get(...changingValues(after), Number(isWaiting(after)), history.length, after.id);

@@ -2,6 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /** A lane holds the unsettled builds of one job and tag, oldest first; only its first build may run. */
 export interface Lanes {
+  /** Whether a build that enters it now is its first. */
+  isFree(jobId: string, target: string): boolean;
   /** Marks the first build as ready to be claimed if it waits. */
   refresh(jobId: string, target: string): void;
 }
@@ -14,6 +16,7 @@ export function createLanes(db: DatabaseSync): Lanes {
   const mark = db.prepare('UPDATE builds SET ready = 1 WHERE seq = ?');
 
   return {
+    isFree: (jobId, target) => first.get(jobId, target) === undefined,
     refresh(jobId, target) {
       const row = first.get(jobId, target);
       if (row?.['waits'] === 1 && row['ready'] === 0) mark.run(row['seq'] as number);
