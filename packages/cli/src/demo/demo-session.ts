@@ -17,7 +17,7 @@ export interface DemoSession {
 export function openSession(context: Context, service: DemoService, folder: string): DemoSession {
   const { io } = context;
   // With --json, stdout is for the one document at the end.
-  const stdout = io.signal.aborted || context.out.json ? io.stderr : io.stdout;
+  const stdout = context.out.json ? io.stderr : io.stdout;
   const env = {
     ...withoutSettings(io.env),
     XDG_CONFIG_HOME: join(folder, 'config'),
