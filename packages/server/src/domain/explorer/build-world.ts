@@ -1,0 +1,67 @@
+import { isFinalState } from '@stagewright/api';
+import type { Model } from './explore.ts';
+import { firstBuild } from './first-build.ts';
+import { serverSteps, settlesAlone } from './server-steps.ts';
+import { deliveries, workerSteps } from './worker-steps.ts';
+import { digestOf, IDLE, living, numberOf, type World, type WorldOptions } from './world.ts';
+
+/** The build protocol as a closed world: one build, its workers, and everything that may go wrong between them. */
+export function buildWorld(options: WorldOptions): Model<World> {
+  const initial: World = {
+    build: firstBuild(options),
+    workers: Array.from({ length: options.workers }, () => IDLE),
+    messages: [],
+    moves: [],
+    superseded: false,
+    cancelAccepted: false,
+    budget: options.budget,
+  };
+  return {
+    initial,
+    steps: (world) => [
+      ...serverSteps(world, options),
+      ...workerSteps(world, options),
+      ...deliveries(world, options),
+    ],
+    key: keyOf,
+    violation: (world) => atAllTimes(world, options),
+    stepViolation,
+  };
+}
+
+/** The invariants of the protocol (PROTOCOL section 8) that a state shows by itself. */
+function atAllTimes(world: World, options: WorldOptions): string | null {
+  const { build, moves } = world;
+  const alive = living(world);
+  const stopped = build.state === 'Cancel' || build.state === 'Timeout';
+  if (stopped && alive.length > 0) return `${build.state} while processes of the build live`;
+  if (stopped && moves.length > 0) return `${build.state} although its tag was moved`;
+  if (build.state === 'Successful' && !moves.some((epoch) => digestOf(epoch) === build.publishedDigest)) {
+    return 'Successful although its tag was not moved';
+  }
+  if (alive.length > 1) return 'two attempts run at once';
+  if (new Set(moves).size > 1) return 'two attempts published';
+  if (world.cancelAccepted && moves.length > 0) return 'published after the cancel was accepted';
+  if (!settlesAlone(world, options)) return `it would stay ${build.state} for ever`;
+  return null;
+}
+
+function stepViolation(before: World, world: World): string | null {
+  const wasFinal = isFinalState(before.build.state);
+  if (wasFinal && world.build !== before.build) return `changed after it was ${before.build.state}`;
+  if (world.build.epoch < before.build.epoch) return 'the epoch went back';
+  if (world.moves.length > before.moves.length && before.superseded) {
+    return 'published over a later build';
+  }
+  return null;
+}
+
+/** Times, texts and the order of messages tell no states apart. Put together by hand: most of the explorer's time goes here. */
+function keyOf({ build, workers, messages, moves, superseded, cancelAccepted, budget }: World): string {
+  const { state, epoch, attempt, claim, stop, permit, publishedDigest } = build;
+  const held = claim && `${claim.workerId}${claim.accepted}`;
+  const views = workers.map((view) => `${view.mode}${view.epoch}${view.publish}`).join();
+  const underWay = messages.map(numberOf).sort().join();
+  const left = `${budget.claims}${budget.stops}${budget.crashes}${budget.repeats}`;
+  return `${state} ${epoch} ${attempt} ${held} ${stop?.reason} ${permit?.epoch} ${publishedDigest?.at(-1)} ${views} ${underWay} ${moves} ${superseded} ${cancelAccepted} ${left}`;
+}
