@@ -1,5 +1,5 @@
 import type { PublishedImage, PublishTarget } from '@stagewright/api';
-import { type Image, pushImage, type RegistryClient } from '@stagewright/oci';
+import { type Image, pushImage, type RegistryClient, RegistryError } from '@stagewright/oci';
 import type { BuildLog } from '../log/build-log.ts';
 import { formatBytes } from '../log/format.ts';
 import type { MountSources } from './mount-sources.ts';
@@ -26,7 +26,7 @@ export async function pushLayers(options: PushLayersOptions): Promise<PublishedI
   const { client, target, image, layerNames, mounts, log, signal } = options;
   const { repository } = target;
   const mountFrom = image.base?.source.kind === 'layout' ? await mounts.find(image.base.digest) : undefined;
-  const { blobs, descriptor } = await pushImage(client, repository, image, {
+  const { blobs, descriptor } = await pushWithRivals(client, repository, image, {
     signal,
     ...(mountFrom === undefined || mountFrom === repository ? {} : { mountFrom }),
   });
@@ -43,4 +43,21 @@ export async function pushLayers(options: PushLayersOptions): Promise<PublishedI
     size: layers.reduce((sum, { size }) => sum + size, documents),
     layers,
   };
+}
+
+const RIVAL_TRIES = 3;
+
+/**
+ * docker-registry 2.8 loses one of two uploads of the same blob into the same repository at the same time, and says that
+ * its digest is wrong. The next try finds the other's blob; a digest that is wrong indeed fails again.
+ */
+async function pushWithRivals(...push: Parameters<typeof pushImage>): ReturnType<typeof pushImage> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await pushImage(...push);
+    } catch (error) {
+      const lost = error instanceof RegistryError && error.code === 'DIGEST_INVALID';
+      if (!lost || attempt >= RIVAL_TRIES) throw error;
+    }
+  }
 }
