@@ -138,7 +138,9 @@ describe('a stop', () => {
     ]);
     const abort = new AbortController();
     const maker = build({ source, cacheDir, signal: abort.signal, assignment: {} });
-    await expect.poll(async () => await readdir(join(cacheDir, 'making')).catch(() => [])).toHaveLength(1);
+    await expect
+      .poll(async () => await readdir(join(cacheDir, 'making')).catch(() => []), { timeout: 20_000 })
+      .toHaveLength(1);
     const waiting = build({ source, cacheDir, assignment: {} });
     await delay(200);
     abort.abort();
