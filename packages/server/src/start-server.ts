@@ -79,6 +79,7 @@ function startWorker(options: ServerOptions, service: BuildService, place: Worke
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, logger, version } = options;
   const folder = await openDataFolder(config.data);
+  const draining = new AbortController();
   const closing = new AbortController();
   let url = config.publicUrl ?? '';
   const service = await createBuildService({
@@ -86,7 +87,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     folder,
     logger,
     version,
-    closing: closing.signal,
+    draining: draining.signal,
     publicUrl: () => url,
   });
   const { machine, workers, workerKeys, store } = service;
@@ -118,6 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const loops = startLoops({ loops: service.loops, clock: systemClock, onError });
 
   const end = async () => {
+    draining.abort();
     await drain({
       machine,
       clock: systemClock,

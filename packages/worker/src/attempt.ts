@@ -67,10 +67,14 @@ export class Attempt {
     }
   }
 
-  /** Repeated over cuts: the server answers a worker that has accepted already in the same way. */
+  /**
+   * Repeated over cuts: the server answers a worker that has accepted already in the same way. An answer that comes when the lease may
+   * have run out is not acted on: by then another attempt may have begun, and only time tells that none has.
+   */
   async #accept(): Promise<Assignment | null> {
-    const { client, settings } = this.#parts;
+    const { client, settings, now } = this.#parts;
     const { build_id, epoch } = this.claim;
+    const askedAt = now();
     const parts = {
       params: { build_id },
       body: { worker_id: settings.worker_id, epoch },
@@ -78,6 +82,10 @@ export class Attempt {
     };
     try {
       const assignment = await persist(this.#lost.signal, () => client.call(workerProtocol.accept, parts));
+      if (now() - askedAt >= settings.lease.dead_man_s) {
+        this.lose();
+        return null;
+      }
       this.#accepted = assignment !== null;
       return assignment;
     } catch (error) {

@@ -208,6 +208,33 @@ describe('a lost build', () => {
   });
 });
 
+describe('an accept', () => {
+  test('that is answered when the lease may have run out is not acted on', async () => {
+    const server = await startServer({ lease: { ...WORKER_SETTINGS.lease, renew_s: 0.1, dead_man_s: 0.6 } });
+    const { engine, events } = patientEngine();
+    const late = Promise.withResolvers<undefined>();
+    let asked = false;
+    server.instead = (endpoint) => {
+      if (endpoint !== 'accept') return undefined;
+      asked = true;
+      return late.promise;
+    };
+    await startWorker(server, engine);
+    const first = server.offer();
+    await until(() => asked);
+    await sleep(700);
+    server.instead = () => undefined;
+    late.resolve(undefined);
+    const second = server.offer();
+    await until(() => second.accepts === 1 && events.length > 0);
+    expect(first.accepts).toBe(1);
+    expect(events).toHaveLength(1);
+    expect(server.heartbeats.at(-1)?.builds).not.toContainEqual(
+      expect.objectContaining({ build_id: first.assignment.build_id }),
+    );
+  });
+});
+
 describe('the dead-man switch', () => {
   test('ends everything when the leases could not be renewed, and nothing is reported', async () => {
     const server = await startServer({ lease: { ...WORKER_SETTINGS.lease, renew_s: 0.1, dead_man_s: 0.6 } });

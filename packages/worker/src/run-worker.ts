@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type WorkerSettings, workerProtocol } from '@stagewright/api';
 import { createThreadPool, runBuild } from '@stagewright/engine';
 import { createServerClient, type ServerClient } from './client.ts';
+import { elapsedClock } from './dead-man.ts';
 import { openLedger } from './ledger.ts';
 import { persist } from './retry.ts';
 import { runSession } from './session.ts';
@@ -43,7 +44,8 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
   await sweep({ ledger, folder, onProblem }, ledger.left());
   const client = createServerClient(options);
   const threads = createThreadPool({ size: slots });
-  const shared = { engine, client, folder, folders, ledger, threads, toolEnv, version, onProblem };
+  const now = elapsedClock();
+  const shared = { engine, client, folder, folders, ledger, threads, toolEnv, version, now, onProblem };
   // A thread that does not come up is the first build's to tell.
   threads.warm().catch(() => undefined);
   try {

@@ -1,7 +1,7 @@
 import { Attempts } from './attempts.ts';
 import { claimLoop } from './claim-loop.ts';
 import { isUnknownWorker } from './client.ts';
-import { DeadMan, elapsedClock } from './dead-man.ts';
+import { DeadMan } from './dead-man.ts';
 import { heartbeat } from './heartbeat.ts';
 import { followStops } from './stops-stream.ts';
 import { sweepAgain } from './sweep.ts';
@@ -41,7 +41,7 @@ export async function runSession(
   };
   const deadMan = new DeadMan({
     limitS: parts.settings.lease.dead_man_s,
-    now: elapsedClock(),
+    now: parts.now,
     onDead: () => attempts.loseAll(),
   });
   const beating = heartbeat(parts, attempts, { deadMan, signal: over.signal }).catch(failed);

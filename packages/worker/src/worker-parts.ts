@@ -18,6 +18,8 @@ export interface WorkerParts {
   readonly threads: ThreadPool;
   readonly toolEnv: Readonly<Record<string, string>>;
   readonly version: string;
+  /** Seconds; also those in which the machine or this process stood still. */
+  readonly now: () => number;
   /** Takes what nobody else can be told; free of secrets. */
   readonly onProblem: (what: string, error: unknown) => void;
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createSteppedClock } from '../domain/testing/stepped-clock.ts';
 import { type AccountService, startAccountService } from '../testing/account-service.ts';
-import { createSteppedClock } from '../testing/stepped-clock.ts';
 import type { Credentials } from './authenticator.ts';
 import { canonicalRequests } from './signature/canonical-request.ts';
 import { sha256Hex, sign } from './signature/sign.ts';

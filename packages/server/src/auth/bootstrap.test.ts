@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createSteppedClock } from '../domain/testing/stepped-clock.ts';
 import { openStore, type Store } from '../store/open-store.ts';
-import { createSteppedClock } from '../testing/stepped-clock.ts';
 import { bootstrap } from './bootstrap.ts';
 import { createPasswords } from './passwords.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createSteppedClock } from '../testing/stepped-clock.ts';
+import { createSteppedClock } from '../domain/testing/stepped-clock.ts';
 import { createFailureLimiter } from './failure-limiter.ts';
 
 const limits = { failures: 3, lockMs: 60_000, maxKeys: 4 };

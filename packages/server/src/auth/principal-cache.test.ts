@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Principal } from '../domain/accounts.ts';
-import { createSteppedClock } from '../testing/stepped-clock.ts';
+import { createSteppedClock } from '../domain/testing/stepped-clock.ts';
 import { createPrincipalCache } from './principal-cache.ts';
 
 function principal(id: string): Principal {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSteppedClock } from '../domain/testing/stepped-clock.ts';
 import { type AccountService, ADMIN_PASSWORD, startAccountService } from '../testing/account-service.ts';
-import { createSteppedClock } from '../testing/stepped-clock.ts';
 import { permits } from './registry/identity.ts';
 import { covers, parseScopes } from './registry/scopes.ts';
 

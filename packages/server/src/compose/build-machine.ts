@@ -20,6 +20,8 @@ import { createSettleLost, type SettleLost } from '../usecases/worker/settle-los
 
 /** How long a registry that is not ours may still apply what was sent after a permit's deadline. */
 const PERMIT_SETTLE_MS = 30_000;
+/** How long a worker may take to send the rest of a log and report the end, once the tag has moved. */
+const PUBLISHED_REPORT_MS = 120_000;
 
 export interface BuildMachineDeps {
   readonly config: Config;
@@ -90,6 +92,7 @@ export function createBuildMachine({
     events,
     clock,
     settleMs: PERMIT_SETTLE_MS,
+    reportMs: PUBLISHED_REPORT_MS,
     ask: askRegistry,
     onError,
   });

@@ -29,7 +29,8 @@ export interface BuildServiceOptions {
   readonly folder: DataFolder;
   readonly logger: Logger;
   readonly version: string;
-  readonly closing: AbortSignal;
+  /** Aborts when a drain begins: the service is not ready any more, and goes on serving. */
+  readonly draining: AbortSignal;
   readonly publicUrl: () => string;
 }
 
@@ -58,7 +59,7 @@ function workerSettings(config: Config, stacks: WorkerSettings['stacks']): Omit<
 
 /** All of the service that neither listens nor starts a process, wired by hand. */
 export async function createBuildService(options: BuildServiceOptions) {
-  const { config, folder, logger, version, closing, publicUrl } = options;
+  const { config, folder, logger, version, draining, publicUrl } = options;
   const clock = systemClock;
   let failure: string | null = null;
   const onFailure = (error: Error) => {
@@ -110,7 +111,7 @@ export async function createBuildService(options: BuildServiceOptions) {
   const workers = createWorkers({ clock, newId, staleMs: STALE_WORKER_MS });
   const workerKeys = createWorkerKeys();
   const freeSpace = createFreeSpace({ dir: folder.dir, minFree: config.minFree, queue: machine.queue });
-  await freeSpace.run(closing);
+  await freeSpace.run(draining);
   const { keepBuildsDays, keepPackagesDays } = config;
   const retention = createRetention({
     builds: store.builds,
@@ -124,7 +125,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     version,
     workers,
     lowOnSpace: freeSpace.low,
-    closing,
+    draining,
     storeFailure: () => failure,
     degraded: [],
   });

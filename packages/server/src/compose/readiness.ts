@@ -5,7 +5,7 @@ export interface ReadinessDeps {
   readonly version: string;
   readonly workers: Workers;
   readonly lowOnSpace: () => boolean;
-  readonly closing: AbortSignal;
+  readonly draining: AbortSignal;
   readonly storeFailure: () => string | null;
   readonly degraded: readonly string[];
 }
@@ -15,7 +15,7 @@ export function createReadiness(deps: ReadinessDeps): () => Readiness {
   return () => {
     const failure = deps.storeFailure();
     const problems = [
-      ...(deps.closing.aborted ? ['The service is shutting down.'] : []),
+      ...(deps.draining.aborted ? ['The service is shutting down.'] : []),
       ...(deps.workers.list().length === 0 ? ['No worker is connected.'] : []),
       ...(deps.lowOnSpace() ? ['The data folder has less free space than STAGEWRIGHT_MIN_FREE.'] : []),
       ...(failure === null ? [] : [failure]),

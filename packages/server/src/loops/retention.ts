@@ -21,9 +21,10 @@ export interface RetentionDeps {
 export function createRetention(deps: RetentionDeps): Loop {
   async function pruneBuilds(signal: AbortSignal): Promise<void> {
     if (deps.keepBuildsDays === 0) return;
-    const before = deps.clock.now() - deps.keepBuildsDays * DAY_MS;
+    const now = deps.clock.now();
+    const before = now - deps.keepBuildsDays * DAY_MS;
     for (let removed = BATCH; removed === BATCH && !signal.aborted; ) {
-      const pruned = await deps.builds.prune(before, BATCH);
+      const pruned = await deps.builds.prune(before, BATCH, now);
       for (const { id } of pruned) await deps.logs.remove(id);
       removed = pruned.length;
     }

@@ -9,53 +9,66 @@ export interface ResolvePermitsDeps {
   readonly clock: Clock;
   /** How long after a permit's deadline the registry may still apply what was sent. */
   readonly settleMs: number;
+  /** How long a worker may take to report the end of a build whose tag has moved in the embedded registry. */
+  readonly reportMs: number;
   /** The digest the tag has in the other registry, null when it has none. Rejects when the registry does not answer. */
   readonly ask: (permit: PublishPermit, projectId: string) => Promise<string | null>;
   readonly onError: (buildId: string, error: unknown) => void;
 }
 
-/** Permits whose outcome nobody knows: the other registry is asked once nothing can be under way any more (PROTOCOL section 6). */
+/**
+ * Ends builds that no stop can reach any more and whose end nobody reports: once a permit is taken or a tag has moved, only time
+ * bounds a build. What another registry took is asked for when nothing can be under way any more (PROTOCOL section 6).
+ */
 export interface ResolvePermits extends BuildObserver {
   close(): void;
 }
 
 export function createResolvePermits(deps: ResolvePermitsDeps): ResolvePermits {
+  const { clock, onError } = deps;
   const waiting = new Map<string, () => void>();
 
-  async function resolve(build: Build, permit: PublishPermit): Promise<void> {
-    const digest = await deps.ask(permit, build.projectId).catch((error: unknown) => {
-      deps.onError(build.id, error);
+  /** Milliseconds until the build is settled without its worker; null while stops can still reach it, and once it has ended. */
+  function patienceMs(build: Build): number | null {
+    const situation = situationOf(build);
+    if (situation === 'published') return deps.reportMs;
+    if (situation !== 'permitted' && situation !== 'unresolved') return null;
+    return Math.max(0, (build.permit?.deadline ?? 0) + deps.settleMs - clock.now());
+  }
+
+  async function isFound({ id, projectId, permit }: Build): Promise<boolean> {
+    if (!permit) return true;
+    const digest = await deps.ask(permit, projectId).catch((error: unknown) => {
+      onError(id, error);
       return null;
     });
-    const found = digest === permit.digest;
-    await deps.events.apply(null, build.id, {
-      type: 'permit_resolved',
-      epoch: build.epoch,
-      found,
-      at: deps.clock.now(),
-    });
+    return digest === permit.digest;
+  }
+
+  async function resolve(build: Build): Promise<void> {
+    const found = await isFound(build);
+    const event = { type: 'permit_resolved', epoch: build.epoch, found, at: clock.now() } as const;
+    await deps.events.apply(null, build.id, event);
+  }
+
+  function drop(buildId: string): void {
+    waiting.get(buildId)?.();
+    waiting.delete(buildId);
   }
 
   return {
     observe(build) {
-      const unresolved = situationOf(build) === 'unresolved';
-      if (!unresolved || !build.permit) {
-        waiting.get(build.id)?.();
-        waiting.delete(build.id);
-        return;
-      }
+      const patience = patienceMs(build);
+      if (patience === null) return drop(build.id);
       if (waiting.has(build.id)) return;
-      const { permit } = build;
-      const at = permit.deadline + deps.settleMs;
       const run = () => {
         waiting.delete(build.id);
-        resolve(build, permit).catch((error: unknown) => deps.onError(build.id, error));
+        resolve(build).catch((error: unknown) => onError(build.id, error));
       };
-      waiting.set(build.id, deps.clock.after(Math.max(0, at - deps.clock.now()), run));
+      waiting.set(build.id, clock.after(patience, run));
     },
     close() {
-      for (const cancel of waiting.values()) cancel();
-      waiting.clear();
+      for (const id of [...waiting.keys()]) drop(id);
     },
   };
 }

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createSteppedClock } from '../../domain/testing/stepped-clock.ts';
 import {
   type AccountService,
   ADMIN_PASSWORD,
   passwordRequest,
   startAccountService,
 } from '../../testing/account-service.ts';
-import { createSteppedClock } from '../../testing/stepped-clock.ts';
 
 const clock = createSteppedClock();
 let service: AccountService;

@@ -8,7 +8,14 @@ export type WorkerKind = 'embedded' | 'remote';
 
 export interface RegisteredWorker extends RegisterRequest {
   readonly id: string;
+  /** Milliseconds since 1970, for display. */
   readonly seenAt: number;
+}
+
+interface Entry {
+  readonly worker: RegisteredWorker;
+  /** On the monotonic clock: a jump of the other one must not make the service forget a worker. */
+  readonly heardAt: number;
 }
 
 /** The workers that have registered with this process. Truth about builds is in the store; this is who may claim. */
@@ -33,28 +40,31 @@ export function createWorkers({
   newId: () => string;
   staleMs: number;
 }): Workers {
-  const workers = new Map<string, RegisteredWorker>();
+  const workers = new Map<string, Entry>();
   const waiting: (() => void)[] = [];
 
   function forgetStale(): void {
-    for (const [id, worker] of workers) if (clock.now() - worker.seenAt > staleMs) workers.delete(id);
+    const now = clock.monotonic();
+    for (const [id, { heardAt }] of workers) if (now - heardAt > staleMs) workers.delete(id);
+  }
+
+  function hear(worker: RegisteredWorker): RegisteredWorker {
+    const heard = { ...worker, seenAt: clock.now() };
+    workers.set(heard.id, { worker: heard, heardAt: clock.monotonic() });
+    return heard;
   }
 
   return {
     register(request, kind) {
       forgetStale();
       const id = kind === 'embedded' ? `${EMBEDDED_PREFIX}${newId()}` : newId();
-      const worker = { ...request, id, seenAt: clock.now() };
-      workers.set(worker.id, worker);
+      const worker = hear({ ...request, id, seenAt: clock.now() });
       for (const resolve of waiting.splice(0)) resolve();
       return worker;
     },
     seen(workerId) {
       const known = workers.get(workerId);
-      if (!known) return null;
-      const worker = { ...known, seenAt: clock.now() };
-      workers.set(workerId, worker);
-      return worker;
+      return known ? hear(known.worker) : null;
     },
     removeEmbedded() {
       for (const id of workers.keys()) if (id.startsWith(EMBEDDED_PREFIX)) workers.delete(id);
@@ -63,7 +73,7 @@ export function createWorkers({
       workers.size > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
     list() {
       forgetStale();
-      return [...workers.values()];
+      return [...workers.values()].map(({ worker }) => worker);
     },
   };
 }
