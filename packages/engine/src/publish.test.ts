@@ -13,6 +13,7 @@ import { createThreadPool } from './threads/thread-pool.ts';
 const REFUSALS = {
   stopping: 'A stop is wished, and nothing may be published any more.',
   superseded: 'A later build of the job has already moved the tag.',
+  foreign_namespace: 'The namespace belongs to another project.',
 };
 
 describe('publishing', () => {
@@ -97,6 +98,15 @@ describe('publishing', () => {
       failure: { reason: 'superseded_publish', phase: 'Artifact' },
     });
     expect(tag).toBeUndefined();
+  });
+
+  it('fails, naming the refusal, when the tag may not be moved for another reason', async () => {
+    refusal = 'foreign_namespace';
+    const { outcome } = await publish('embedded', { namespace: 'refused' });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      failure: { reason: 'registry_refused', message: expect.stringContaining(REFUSALS.foreign_namespace) },
+    });
   });
 
   it.each([

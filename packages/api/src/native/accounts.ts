@@ -1,91 +1,23 @@
-import { type Static, Type } from 'typebox';
-import { ACTIONS } from '../actions.ts';
+import { Type } from 'typebox';
 import { endpoint } from '../endpoint.ts';
-import { oneOf } from '../one-of.ts';
-
-/** `@` is left out of user names: `project@user` names both where only a user can be given, as in a registry login. */
-export const ACCOUNT_NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$';
-export const REGISTRY_HOST_PATTERN = '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$';
+import {
+  ACCOUNT_NAME_PATTERN,
+  AuditPage,
+  PermissionDocument,
+  PermittedActions,
+  ProjectDocument,
+  RegistryCredentialBody,
+  RegistryCredentialDocument,
+  UserDetail,
+  UserDocument,
+} from './account-documents.ts';
 
 const Name = Type.String({ pattern: ACCOUNT_NAME_PATTERN });
 const Password = Type.String({ minLength: 8, maxLength: 256 });
-const Actions = Type.Array(oneOf(ACTIONS), { maxItems: ACTIONS.length, uniqueItems: true });
 const UserId = Type.Object({ user_id: Type.String() });
 const ProjectId = Type.Object({ project_id: Type.String() });
 const Permission = Type.Object({ project_id: Type.String(), user_id: Type.String() });
 const CredentialName = Type.Object({ name: Name });
-
-export const UserDocument = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  account: Type.String(),
-  admin: Type.Boolean(),
-  disabled: Type.Boolean(),
-  created_at: Type.String(),
-  password_changed_at: Type.String(),
-});
-
-export const UserDetail = Type.Object({
-  ...UserDocument.properties,
-  permissions: Type.Array(
-    Type.Object({ project_id: Type.String(), project_name: Type.String(), actions: Actions }),
-  ),
-});
-
-export const ProjectDocument = Type.Object({
-  id: Type.String(),
-  name: Type.String(),
-  account: Type.String(),
-  created_at: Type.String(),
-});
-
-export const PermissionDocument = Type.Object({
-  user_id: Type.String(),
-  user_name: Type.String(),
-  actions: Actions,
-});
-
-export const RegistryCredentialDocument = Type.Object({
-  name: Type.String(),
-  host: Type.String(),
-  scheme: oneOf(['https', 'http']),
-  username: Type.String(),
-  project_ids: Type.Array(Type.String()),
-  updated_at: Type.String(),
-});
-
-export const RegistryCredentialBody = Type.Object(
-  {
-    host: Type.String({
-      pattern: REGISTRY_HOST_PATTERN,
-      description: 'Host, with the port where it is not 443.',
-    }),
-    scheme: Type.Optional(oneOf(['https', 'http'])),
-    username: Type.String({ minLength: 1, maxLength: 256 }),
-    password: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 8192, description: 'Left out: the stored one stays.' }),
-    ),
-    project_ids: Type.Array(Type.String({ maxLength: 64 }), {
-      maxItems: 1000,
-      description: 'The projects whose builds may use the credential.',
-    }),
-  },
-  { additionalProperties: false },
-);
-
-export const AuditPage = Type.Object({
-  list: Type.Array(
-    Type.Object({
-      id: Type.Integer(),
-      at: Type.String(),
-      actor: Type.String(),
-      remote_address: Type.String(),
-      action: Type.String(),
-      target: Type.String(),
-      outcome: Type.String(),
-    }),
-  ),
-});
 
 const users = { group: 'Users', auth: 'admin' } as const;
 const projects = { group: 'Projects', auth: 'admin' } as const;
@@ -239,7 +171,7 @@ export const accounts = {
     path: `${PROJECTS}/:project_id/permissions/:user_id`,
     summary: 'Set what a user may do in a project',
     params: Permission,
-    body: Type.Object({ actions: Actions }),
+    body: Type.Object({ actions: PermittedActions }),
     status: 204,
     problems: ['resource_not_found'],
   }),
@@ -299,35 +231,3 @@ export const accounts = {
     response: AuditPage,
   }),
 };
-
-/** Where clients of the embedded registry get their tokens: the distribution token specification. */
-export const registryToken = endpoint({
-  group: 'Images',
-  auth: 'none',
-  id: 'registryToken',
-  method: 'GET',
-  path: '/v2/token',
-  summary: 'Exchange a basic login for a registry token of five minutes',
-  query: Type.Object({
-    service: Type.Optional(Type.String({ maxLength: 256 })),
-    scope: Type.Optional(
-      Type.Unsafe<string | readonly string[]>({ description: 'May be repeated: repository:name:pull,push' }),
-    ),
-  }),
-  status: 200,
-  response: Type.Object({
-    token: Type.String(),
-    access_token: Type.String(),
-    expires_in: Type.Integer(),
-    issued_at: Type.String(),
-  }),
-  problems: ['unauthorized', 'too_many_failures'],
-});
-
-export type UserDocument = Static<typeof UserDocument>;
-export type UserDetail = Static<typeof UserDetail>;
-export type ProjectDocument = Static<typeof ProjectDocument>;
-export type PermissionDocument = Static<typeof PermissionDocument>;
-export type RegistryCredentialBody = Static<typeof RegistryCredentialBody>;
-export type RegistryCredentialDocument = Static<typeof RegistryCredentialDocument>;
-export type AuditPage = Static<typeof AuditPage>;

@@ -14,6 +14,8 @@ export interface MoveEmbeddedTagOptions {
 const TRIES = 5;
 const TRY_MS = 10_000;
 const PAUSE_MS = 500;
+/** Refusals of the protocol that mean that the attempt is to end: a stop, or another attempt, came first. */
+const NOT_OURS = new Set(['stopping', 'outdated', 'final', 'permit_taken']);
 
 /**
  * Moves a tag of the embedded registry, which is the build's permit: the registry does it in one step with the build's
@@ -52,12 +54,13 @@ function unanswered(cause: unknown): BuildFailure {
 /** Undefined: whether the tag moved is not known. */
 function finalOutcome(error: unknown): Error | undefined {
   if (!(error instanceof RegistryError) || error.status < 400 || error.temporary) return undefined;
-  if (/\blater build\b|\bsuperseded\b/i.test(error.message)) {
+  if (error.reason === 'superseded') {
     return new BuildFailure('superseded_publish', 'A later build of the job has already moved the tag.', {
       cause: error,
     });
   }
-  if (error.code === 'DENIED' || error.code === 'UNAUTHORIZED') return new BuildStopped();
+  const notOurs = error.reason !== undefined && NOT_OURS.has(error.reason);
+  if (notOurs || error.code === 'UNAUTHORIZED') return new BuildStopped();
   return new BuildFailure('registry_refused', error.message, { cause: error });
 }
 

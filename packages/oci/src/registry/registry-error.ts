@@ -9,6 +9,8 @@ export interface RegistryErrorFields {
   /** The HTTP status, or 0 when there was no answer. */
   readonly status?: number;
   readonly temporary?: boolean;
+  /** One word that the registry gave as `detail.reason`, beside the specification's code. */
+  readonly reason?: string | undefined;
   /** From `Retry-After`. */
   readonly retryAfterMs?: number | undefined;
   readonly cause?: unknown;
@@ -19,6 +21,7 @@ export class RegistryError extends OciError {
   readonly status: number;
   readonly registry: string;
   readonly repository: string | undefined;
+  readonly reason: string | undefined;
   readonly retryAfterMs: number | undefined;
   declare readonly code: RegistryErrorCode;
 
@@ -30,6 +33,7 @@ export class RegistryError extends OciError {
     this.status = status;
     this.registry = registry;
     this.repository = repository;
+    this.reason = fields.reason;
     this.retryAfterMs = fields.retryAfterMs;
   }
 }
@@ -62,13 +66,21 @@ const KNOWN_CODES = new Set<string>([
   'UNSUPPORTED',
 ]);
 
+export interface ErrorBody {
+  readonly code: RegistryErrorCode;
+  /** Code and text as the registry sent them; may hold anything. */
+  readonly detail: string;
+  readonly reason?: string;
+}
+
 /** Code and text of an error answer of the distribution specification, with what a foreign answer still tells. */
-export function readErrorBody(status: number, body: string): { code: RegistryErrorCode; detail: string } {
+export function readErrorBody(status: number, body: string): ErrorBody {
   const fallback = CODES_BY_STATUS[status] ?? 'UNKNOWN';
-  const { code, message } = firstError(body);
+  const { code, message, detail: more } = firstError(body);
   if (typeof code !== 'string' || !/^[A-Z_]{1,40}$/.test(code)) return { code: fallback, detail: '' };
   const detail = typeof message === 'string' ? `${code}: ${printable(message)}` : code;
-  return { code: KNOWN_CODES.has(code) ? (code as RegistryErrorCode) : fallback, detail };
+  const known = KNOWN_CODES.has(code) ? (code as RegistryErrorCode) : fallback;
+  return { code: known, detail, ...reasonOf(more) };
 }
 
 /** Whether the same request may succeed later. */
@@ -76,7 +88,12 @@ export function isTemporaryStatus(status: number): boolean {
   return TEMPORARY_STATUS.has(status);
 }
 
-function firstError(body: string): { code?: unknown; message?: unknown } {
+function reasonOf(detail: unknown): { reason?: string } {
+  const reason = isObject(detail) ? detail['reason'] : undefined;
+  return typeof reason === 'string' && /^[a-z_]{1,40}$/.test(reason) ? { reason } : {};
+}
+
+function firstError(body: string): { code?: unknown; message?: unknown; detail?: unknown } {
   try {
     const value: unknown = JSON.parse(body);
     const { errors } = isObject(value) ? value : {};

@@ -136,7 +136,7 @@ export class Transport {
     const { registry, authorizer } = this.#options;
     const { status } = reply;
     const raw = await readAtMost(reply.body, LARGEST_ERROR).catch(() => undefined);
-    const { code, detail } = readErrorBody(status, raw?.toString('utf8') ?? '');
+    const { code, detail, reason } = readErrorBody(status, raw?.toString('utf8') ?? '');
     const safe = detail === '' ? '' : `: ${await authorizer.redact(detail)}`;
     return new RegistryError({
       code,
@@ -144,6 +144,7 @@ export class Transport {
       registry,
       repository: call.repository,
       status,
+      reason,
       temporary: isTemporaryStatus(status),
       retryAfterMs: parseRetryAfter(reply.header('retry-after'), Date.now()),
     });
