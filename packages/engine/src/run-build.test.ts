@@ -3,10 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { type DockerRegistry, freePort, runPulledImage, startDockerRegistry } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DockerRegistry, freePort, startDockerRegistry } from './testing/docker-registry.ts';
 import { jar } from './testing/jar.ts';
-import { runImage } from './testing/run-image.ts';
 import { tar } from './testing/tar.ts';
 import { type TestBuildOptions, temporaryFolder, testBuild } from './testing/test-build.ts';
 import { zip } from './testing/zip.ts';
@@ -64,7 +63,7 @@ describe('a package build', () => {
       expect(built.reports).toContainEqual({ type: 'phase_ended', phase });
       expect(built.log).toMatch(new RegExp(`^--- ${phase} took \\d`, 'm'));
     }
-    const image = await runImage(`${registry.host}/default/demo:1`);
+    const image = await runPulledImage(`${registry.host}/default/demo:1`);
     try {
       await image.printed(/loop 2 /);
       expect(image.output()).toMatch(/MainLoop on Java \d+/);
@@ -87,7 +86,7 @@ describe('a package build', () => {
     expect(built.outcome).toMatchObject({ kind: 'successful' });
     expect(built.log).toContain('Starts server.js, by scripts.start');
     const port = await freePort();
-    const image = await runImage(`${registry.host}/apps/node:v1`, { env: [`PORT=${port}`] });
+    const image = await runPulledImage(`${registry.host}/apps/node:v1`, { env: [`PORT=${port}`] });
     try {
       await image.printed(/listening/);
       const answer = await fetch(`http://127.0.0.1:${port}/hello`);

@@ -66,7 +66,8 @@ async function configuration(folder: string, host: string, options: DockerRegist
   };
 }
 
-async function freePort(): Promise<number> {
+/** A port that was free a moment ago, for programs that cannot say which one they took. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

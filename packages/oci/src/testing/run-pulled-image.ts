@@ -15,18 +15,23 @@ export interface RunningImage {
   close(): Promise<void>;
 }
 
+export interface RunOptions {
+  /** `NAME=value`. */
+  readonly env?: readonly string[];
+  /** How skopeo reaches the registry. Default: by plain http, without a login. */
+  readonly skopeo?: readonly string[];
+}
+
 /** Pulls an image with skopeo, unpacks it with umoci and runs it under runc, on the machine's own network. */
-export async function runImage(
-  reference: string,
-  options: { readonly env?: readonly string[] } = {},
-): Promise<RunningImage> {
-  const folder = await mkdtemp(join(tmpdir(), 'engine-run-'));
+export async function runPulledImage(reference: string, options: RunOptions = {}): Promise<RunningImage> {
+  const { env = [], skopeo = ['--src-tls-verify=false'] } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'oci-run-'));
   const bundle = join(folder, 'bundle');
   const id = folder.slice(folder.lastIndexOf('/') + 1);
   const root = join(folder, 'runc');
-  await run('skopeo', ['copy', '--src-tls-verify=false', `docker://${reference}`, `oci:${folder}/layout:it`]);
+  await run('skopeo', ['copy', ...skopeo, `docker://${reference}`, `oci:${folder}/layout:it`]);
   await run('umoci', ['unpack', '--image', `${folder}/layout:it`, bundle]);
-  await adapt(join(bundle, 'config.json'), options.env ?? []);
+  await adapt(join(bundle, 'config.json'), env);
   const child = spawn('runc', ['--root', root, 'run', '--bundle', bundle, id], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
