@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const exec = promisify(execFile);
+
+export type Podman = (...args: readonly string[]) => Promise<string>;
+
+/** podman with its storage, logins and settings in one folder, so that nothing of the machine's own is read or changed. */
+export async function podmanOf(folder: string): Promise<Podman> {
+  await mkdir(folder, { recursive: true });
+  const file = (name: string) => join(folder, name);
+  await writeFile(
+    file('storage.conf'),
+    `[storage]\ndriver = "vfs"\ngraphroot = "${file('graph')}"\nrunroot = "${file('run')}"\n`,
+  );
+  await writeFile(file('registries.conf'), '');
+  await writeFile(file('auth.json'), '{}');
+  await writeFile(file('policy.json'), '{"default":[{"type":"insecureAcceptAnything"}]}');
+  await writeFile(file('containers.conf'), '[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n');
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    TMPDIR: folder,
+    REGISTRY_AUTH_FILE: file('auth.json'),
+    CONTAINERS_STORAGE_CONF: file('storage.conf'),
+    CONTAINERS_REGISTRIES_CONF: file('registries.conf'),
+    CONTAINERS_CONF: file('containers.conf'),
+  };
+  return async (...args) => (await exec('podman', args, { env })).stdout;
+}
