@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeNodeLayers } from '../assemble/write-node-layers.ts';
-import { inspectPackage } from '../plan/inspect-package.ts';
+import { inspectPackage } from '../kinds/inspect-package.ts';
+import { writeLayers } from '../kinds/write-layers.ts';
 import { classHead, jar } from '../testing/jar.ts';
 import { pax, type TarItem, tar } from '../testing/tar.ts';
 import { type ZipItem, type ZipOptions, zip } from '../testing/zip.ts';
@@ -216,7 +216,7 @@ describe('a hostile archive', () => {
     const handled = (async () => {
       const { package: found } = await inspectPackage({ ...files, limits: LIMITS });
       if (found.kind === 'node')
-        await writeNodeLayers({ indexFile: files.indexFile, root: found.root, layerFolder: own });
+        await writeLayers({ found, packageFile: files.file, indexFile: files.indexFile, layerFolder: own });
       return found;
     })();
     const error = await handled.then(

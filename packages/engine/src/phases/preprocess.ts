@@ -2,17 +2,16 @@ import { join } from 'node:path';
 import { hostPlatform, type Platform } from '@stagewright/oci';
 import type { Build } from '../build.ts';
 import { BuildFailure } from '../build-failure.ts';
+import type { FoundPackage } from '../kinds/found-package.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { formatBytes } from '../log/format.ts';
 import { baseCandidates, type Stack } from '../plan/base-candidates.ts';
-import { baseNeed } from '../plan/base-need.ts';
 import { type ChosenBase, chooseBase } from '../plan/choose-base.ts';
-import { describePackage } from '../plan/describe-package.ts';
-import type { PackageKind } from '../plan/recognise.ts';
 import type { FetchedPackage } from '../sources/package-file.ts';
 
 /** What will be built of the package, and upon what. */
 export interface ImagePlan {
-  readonly package: Extract<PackageKind, { kind: 'jar' | 'node' }>;
+  readonly package: FoundPackage;
   readonly packageFile: string;
   /** The archive's index, of kinds that are unpacked. */
   readonly indexFile: string;
@@ -42,8 +41,9 @@ export async function preprocess(build: Build, fetched: FetchedPackage): Promise
   log.line(
     `Format ${inspection.format}, ${inspection.files} files, ${formatBytes(inspection.expandedBytes)} expanded`,
   );
-  for (const line of describePackage(found)) log.line(line);
-  const need = baseNeed(found);
+  const kind = kindOf(found);
+  for (const line of kind.describe(found)) log.line(line);
+  const need = kind.need(found);
   const candidates = baseCandidates(need, assignment.settings, settings.stacks);
   const platform = platformOf(assignment.arch);
   const base = await chooseBase({ need, candidates, platform, hostBases, registries, log, signal });

@@ -1,8 +1,8 @@
 import type { BuildSettings, Stacks } from '@stagewright/api';
 import semver from 'semver';
 import { BuildFailure } from '../build-failure.ts';
+import { javaMajor } from '../kinds/jar/java-version.ts';
 import type { BaseNeed } from './base-need.ts';
-import { javaMajor } from './recognise-jar.ts';
 
 export type Stack = Stacks['stacks'][string];
 

@@ -4,7 +4,8 @@ import type { ArchiveLimits } from '@stagewright/api';
 import type { ArchiveIndex } from '../archive/archive-entry.ts';
 import { ArchiveError } from '../archive/archive-error.ts';
 import { readArchive } from '../archive/read-archive.ts';
-import { type PackageKind, recognise } from './recognise.ts';
+import type { Recognised } from './found-package.ts';
+import { recognise } from './recognise.ts';
 
 export interface InspectPackageInput {
   readonly file: string;
@@ -19,7 +20,7 @@ export interface Inspection {
   readonly format: ArchiveIndex['format'] | 'none';
   readonly files: number;
   readonly expandedBytes: number;
-  readonly package: PackageKind;
+  readonly package: Recognised;
 }
 
 /**
@@ -47,7 +48,7 @@ export async function inspectPackage(input: InspectPackageInput): Promise<Inspec
   };
 }
 
-function recogniseIn(index: ArchiveIndex): PackageKind {
+function recogniseIn(index: ArchiveIndex): Recognised {
   const fd = openSync(index.contents, 'r');
   try {
     return recognise(index, fd);

@@ -1,7 +1,7 @@
-import type { ArchiveEntry, ArchiveIndex } from '../archive/archive-entry.ts';
-import { ArchiveError } from '../archive/archive-error.ts';
-import { readContent } from '../archive/entry-content.ts';
-import { findNodeStart, type NodeStart } from './node-start.ts';
+import type { ArchiveEntry, ArchiveIndex } from '../../archive/archive-entry.ts';
+import { ArchiveError } from '../../archive/archive-error.ts';
+import { readContent } from '../../archive/entry-content.ts';
+import { type FoundStart, findNodeStart } from './node-start.ts';
 
 /** A Node application that runs as it is packed. */
 export interface NodePackage {
@@ -10,7 +10,7 @@ export interface NodePackage {
   readonly root: string;
   readonly name?: string;
   readonly version?: string;
-  readonly start: NodeStart;
+  readonly start: FoundStart;
   /** `engines.node` of package.json. */
   readonly engines?: string;
   /** Dependencies named by package.json. */

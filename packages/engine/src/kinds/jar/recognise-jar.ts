@@ -1,7 +1,8 @@
-import type { ArchiveEntry, ArchiveIndex } from '../archive/archive-entry.ts';
-import { ArchiveError } from '../archive/archive-error.ts';
-import { readContent, readHead } from '../archive/entry-content.ts';
+import type { ArchiveEntry, ArchiveIndex } from '../../archive/archive-entry.ts';
+import { ArchiveError } from '../../archive/archive-error.ts';
+import { readContent, readHead } from '../../archive/entry-content.ts';
 import { type JarManifest, parseJarManifest } from './jar-manifest.ts';
+import { javaMajor } from './java-version.ts';
 
 /** An executable jar. */
 export interface JarPackage {
@@ -86,12 +87,6 @@ function classVersion(byPath: ReadonlyMap<string, ArchiveEntry>, fd: number, nam
     return Math.max(1, head.readUInt16BE(6) - CLASS_VERSION_OFFSET);
   }
   return undefined;
-}
-
-/** `17`, `1.8`, `11.0.2` as 17, 8, 11. */
-export function javaMajor(text = ''): number | undefined {
-  const major = /^(?:1\.)?(\d{1,3})\b/.exec(text)?.[1];
-  return major === undefined ? undefined : Number(major);
 }
 
 function classPath(manifest: JarManifest): string[] {

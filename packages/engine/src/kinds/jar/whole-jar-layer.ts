@@ -1,20 +1,21 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type LayerEntry, writeLayer } from '@stagewright/oci';
-import { APPLICATION_DIRECTORY, APPLICATION_UID } from './application-owner.ts';
-import type { NamedLayer } from './named-layer.ts';
-
-export interface WriteJarLayerInput {
-  readonly jar: string;
-  /** Created. */
-  readonly layerFile: string;
-}
+import { APPLICATION_DIRECTORY, APPLICATION_UID } from '../layers/application-owner.ts';
+import type { NamedLayer } from '../layers/named-layer.ts';
 
 export const JAR_PATH = `${APPLICATION_DIRECTORY}/app.jar`;
 
 /** A jar as it is, in one layer: no byte of it is compressed again, and its name in the package does not matter. */
-export async function writeJarLayer(input: WriteJarLayerInput): Promise<NamedLayer[]> {
-  const { size } = await stat(input.jar);
+export async function writeWholeJarLayer({
+  packageFile,
+  layerFolder,
+}: {
+  readonly packageFile: string;
+  readonly layerFolder: string;
+}): Promise<NamedLayer[]> {
+  const { size } = await stat(packageFile);
   const owner = { uid: APPLICATION_UID, gid: APPLICATION_UID };
   const entries: LayerEntry[] = [
     { path: APPLICATION_DIRECTORY, kind: 'directory', ...owner },
@@ -23,8 +24,8 @@ export async function writeJarLayer(input: WriteJarLayerInput): Promise<NamedLay
       kind: 'file',
       ...owner,
       size,
-      content: () => createReadStream(input.jar, { highWaterMark: 1 << 20 }),
+      content: () => createReadStream(packageFile, { highWaterMark: 1 << 20 }),
     },
   ];
-  return [{ name: 'jar', layer: await writeLayer(entries, { file: input.layerFile }) }];
+  return [{ name: 'jar', layer: await writeLayer(entries, { file: join(layerFolder, 'jar.tar') }) }];
 }

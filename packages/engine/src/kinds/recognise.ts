@@ -1,20 +1,13 @@
 import type { ArchiveIndex } from '../archive/archive-entry.ts';
-import { type JarPackage, recogniseJar } from './recognise-jar.ts';
-import { type NodePackage, recogniseNode } from './recognise-node.ts';
-
-/** What a package was found to be, by its content. */
-export type PackageKind =
-  | JarPackage
-  | NodePackage
-  /** Of a kind that is built, but not in this shape. */
-  | { readonly kind: 'unusable'; readonly message: string }
-  | { readonly kind: 'unknown'; readonly found: string };
+import type { Recognised } from './found-package.ts';
+import { recogniseJar } from './jar/recognise-jar.ts';
+import { recogniseNode } from './node/recognise-node.ts';
 
 /**
  * Tells what a package is. A name never counts.
  * @throws ArchiveError when an entry that is looked into is damaged
  */
-export function recognise(index: ArchiveIndex, fd: number): PackageKind {
+export function recognise(index: ArchiveIndex, fd: number): Recognised {
   const jar = index.format === 'zip' ? recogniseJar(index, fd) : undefined;
   if (jar?.kind === 'jar') return jar;
   return recogniseNode(index, fd) ?? jar ?? { kind: 'unknown', found: describe(index) };

@@ -7,7 +7,7 @@ import { tar } from '../testing/tar.ts';
 import { temporaryFolder } from '../testing/test-build.ts';
 import { zip } from '../testing/zip.ts';
 import { inspectPackage } from './inspect-package.ts';
-import { parseJarManifest } from './jar-manifest.ts';
+import { parseJarManifest } from './jar/jar-manifest.ts';
 
 const file = (name: string, content = '') => ({ name, content });
 const MANIFEST = 'META-INF/MANIFEST.MF';

@@ -1,19 +1,19 @@
 import { posix } from 'node:path';
 
 /** How a Node application is started. */
-export type NodeStart =
-  | {
-      readonly kind: 'found';
-      /** Options of node, before the file. */
-      readonly options: readonly string[];
-      /** From the application's folder. */
-      readonly file: string;
-      /** After the file. */
-      readonly args: readonly string[];
-      /** What said so, for the log. */
-      readonly from: string;
-    }
-  | { readonly kind: 'missing'; readonly message: string };
+export interface FoundStart {
+  readonly kind: 'found';
+  /** Options of node, before the file. */
+  readonly options: readonly string[];
+  /** From the application's folder. */
+  readonly file: string;
+  /** After the file. */
+  readonly args: readonly string[];
+  /** What said so, for the log. */
+  readonly from: string;
+}
+
+export type NodeStart = FoundStart | { readonly kind: 'missing'; readonly message: string };
 
 const DEFAULT_FILES = ['server.js', 'index.js', 'server.mjs', 'index.mjs', 'app.js'];
 const ENDINGS = ['', '.js', '.mjs', '.cjs', '/index.js'];
