@@ -1,0 +1,15 @@
+import type { JarPackage } from './jar/recognise-jar.ts';
+import type { NodePackage } from './node/recognise-node.ts';
+
+/** A package that can be built, with what was found in it. Plain data: it travels between threads. */
+export type FoundPackage = JarPackage | NodePackage;
+
+export type KindName = FoundPackage['kind'];
+export type FoundOf<K extends KindName> = Extract<FoundPackage, { kind: K }>;
+
+/** What a package was found to be, by its content. */
+export type Recognised =
+  | FoundPackage
+  /** Of a kind that is built, but not in this shape. */
+  | { readonly kind: 'unusable'; readonly message: string }
+  | { readonly kind: 'unknown'; readonly found: string };
