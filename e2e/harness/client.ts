@@ -9,6 +9,8 @@ export interface Answer {
 
 /** A user of the API in one project, over plain HTTP. */
 export interface User {
+  /** Of the service. */
+  readonly url: string;
   readonly token: string;
   call(method: string, path: string, body?: unknown): Promise<Answer>;
   put(path: string, bytes: Uint8Array): Promise<Answer>;
@@ -45,6 +47,7 @@ export async function login(url: string, name: string, password: string, project
       }),
     );
   return {
+    url,
     token,
     call,
     put: async (path, bytes) =>
