@@ -13,7 +13,7 @@ import { loadBaseFromLayout } from '../layout/load-base-from-layout.ts';
 import { writeLayout } from '../layout/write-layout.ts';
 import { MEDIA_TYPES } from '../media-types.ts';
 import { hostPlatform, parsePlatform } from '../platform.ts';
-import { type DockerRegistry, startDockerRegistry } from '../testing/docker-registry.ts';
+import { BASIC_USER, type DockerRegistry, startDockerRegistry } from '../testing/docker-registry.ts';
 import { isInstalled, needTools, output } from '../testing/run-tool.ts';
 import { dockerImage, sampleImage, sampleLayer } from '../testing/sample-image.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
@@ -24,9 +24,7 @@ import { loadBaseFromRegistry } from './load-base-from-registry.ts';
 import { pushImage } from './push-image.ts';
 import type { RegistryClient } from './registry-client.ts';
 
-const PASSWORD = 'correct-horse-battery';
-/** bcrypt of the password above, for the user `ada`. */
-const HTPASSWD = 'ada:$2y$04$nJG674R5m19rkJ7KkEYDwuY8qy//lbLU8WIwd9nYACOjAPo7J/X22\n';
+const { password: PASSWORD, htpasswd: HTPASSWD } = BASIC_USER;
 
 function clientOf(options: RegistryClientOptions): RegistryClient {
   const client = createRegistryClient({ retry: { pauseMs: 1 }, ...options });

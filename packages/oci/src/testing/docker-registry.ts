@@ -6,6 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** The one user of a registry with basic authentication; docker-registry takes bcrypt only. */
+export const BASIC_USER = {
+  username: 'ada',
+  password: 'correct-horse-battery',
+  htpasswd: 'ada:$2y$04$nJG674R5m19rkJ7KkEYDwuY8qy//lbLU8WIwd9nYACOjAPo7J/X22\n',
+} as const;
+
 export interface DockerRegistryOptions {
   /** Content of an htpasswd file with bcrypt hashes. */
   readonly htpasswd?: string;

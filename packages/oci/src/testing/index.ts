@@ -1,4 +1,5 @@
 export {
+  BASIC_USER,
   type DockerRegistry,
   type DockerRegistryOptions,
   freePort,
