@@ -26,4 +26,5 @@ export * from './stops.ts';
 export * from './time.ts';
 export * from './worker/assignment.ts';
 export { workerProtocol } from './worker/endpoints.ts';
+export * from './worker/fault-points.ts';
 export * from './worker/messages.ts';

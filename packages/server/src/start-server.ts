@@ -7,6 +7,8 @@ import { drain } from './compose/drain.ts';
 import type { Config } from './config/config.ts';
 import { type EmbeddedWorker, startEmbeddedWorker } from './embedded-worker/start-embedded-worker.ts';
 import { waitForWorkerLock } from './embedded-worker/wait-for-lock.ts';
+import { connectFaultPoints, type FaultPoints } from './faults/fault-points.ts';
+import { faultyRoutes } from './faults/faulty-routes.ts';
 import { createHttp } from './http/app.ts';
 import { listen, listenLocally } from './http/listen.ts';
 import { startLoops } from './loops/loop.ts';
@@ -41,6 +43,11 @@ async function tlsOf({ tlsCert, tlsKey }: Config): Promise<{ tls?: { cert: Buffe
   return { tls: { cert: await readFile(tlsCert), key: await readFile(tlsKey) } };
 }
 
+/** Null but in a service under test. */
+function faultPointsOf({ faultSocket, faultPoints }: Config) {
+  return faultSocket === undefined ? null : { socket: faultSocket, points: faultPoints };
+}
+
 interface WorkerPlace {
   readonly folder: string;
   readonly socketPath: string;
@@ -51,6 +58,7 @@ function startWorker(options: ServerOptions, service: BuildService, place: Worke
   const { config, logger, version, workerEnvironment } = options;
   const { workers, machine, arch } = service;
   const key = newSecret();
+  const faults = faultPointsOf(config);
   service.workerKeys.add(key, 'embedded');
   return startEmbeddedWorker({
     entry: options.workerEntry,
@@ -64,6 +72,7 @@ function startWorker(options: ServerOptions, service: BuildService, place: Worke
       version,
       arch,
       toolEnv: workerEnvironment,
+      ...(faults === null ? {} : { faults }),
     },
     async onExit() {
       workers.removeEmbedded();
@@ -82,6 +91,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const draining = new AbortController();
   const closing = new AbortController();
   let url = config.publicUrl ?? '';
+  const faultPoints = faultPointsOf(config);
+  const faults: FaultPoints | null = faultPoints && connectFaultPoints(faultPoints);
   const service = await createBuildService({
     config,
     folder,
@@ -89,11 +100,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     version,
     draining: draining.signal,
     publicUrl: () => url,
+    faults,
   });
   const { machine, workers, workerKeys, store } = service;
 
   const app: FastifyInstance = createHttp({
-    routes: service.routes,
+    routes: faultyRoutes(service.routes, faults),
     authenticator: service.people.identity.authenticator,
     workerKeys,
     strictStatus: config.strictStatus,

@@ -9,6 +9,7 @@ import {
 } from '@stagewright/api';
 import type { BuildContext } from '@stagewright/engine';
 import { isUnknownWorker, ServerRefusal } from './client.ts';
+import { acknowledged, faultyLedger } from './fault-points.ts';
 import { LogUploader } from './log-uploader.ts';
 import { openSource } from './open-source.ts';
 import { ReportQueue } from './report-queue.ts';
@@ -95,8 +96,9 @@ export class Attempt {
   }
 
   async #work(assignment: Assignment): Promise<void> {
-    const { client } = this.#parts;
+    const { client, faults } = this.#parts;
     const { build_id, epoch } = this.claim;
+    await faults?.reach('attempt.accepted', this.claim);
     const log = this.#openLog(assignment);
     const reports = this.#openReports();
     if (assignment.attempt > 1) log.line(`\n[stagewright] attempt ${assignment.attempt}`);
@@ -104,6 +106,7 @@ export class Attempt {
     await this.#clear();
     await reports.flush();
     await this.#finish(log);
+    await faults?.reach('attempt.cleared', this.claim);
     if (this.#lost.signal.aborted) return;
     const parts = { params: { build_id }, body: { epoch, outcome }, signal: this.#lost.signal };
     await persist(this.#lost.signal, () => client.call(workerProtocol.end, parts));
@@ -122,20 +125,20 @@ export class Attempt {
   }
 
   #context(log: LogUploader, reports: ReportQueue): BuildContext {
-    const { client, settings, folders, ledger, threads, toolEnv, version } = this.#parts;
+    const { client, settings, folders, ledger, threads, toolEnv, version, faults } = this.#parts;
     return {
       signal: this.#stop.signal,
       workspaceRoot: folders.workspaces,
       cacheDir: folders.cache,
       settings,
       log,
-      ledger: ledger.of(this.owner),
+      ledger: faultyLedger(ledger.of(this.owner), faults, this.claim),
       version,
       threads,
       toolEnv,
       registryDispatcher: client.dispatcher,
       report: (report) => {
-        if (report.type === 'phase_started') this.#phase = report.phase;
+        if (report.type === 'phase_started') this.#enter(report.phase);
         reports.add(report);
       },
       openSource: (range) =>
@@ -144,8 +147,13 @@ export class Attempt {
     };
   }
 
+  #enter(phase: PhaseName): void {
+    this.#phase = phase;
+    void this.#parts.faults?.reach('phase.started', this.claim, { phase });
+  }
+
   #openLog({ log_offset }: Assignment): LogUploader {
-    const { client, settings } = this.#parts;
+    const { client, settings, faults } = this.#parts;
     const { build_id, epoch } = this.claim;
     return new LogUploader({
       offset: log_offset,
@@ -156,7 +164,9 @@ export class Attempt {
         const signal = AbortSignal.any([closing, this.#lost.signal]);
         const parts = { params: { build_id }, query: { epoch, offset }, bytes, signal };
         const stored = await persist(signal, () => client.call(workerProtocol.appendLog, parts));
-        return stored?.next ?? 0;
+        const next = stored?.next ?? 0;
+        void faults?.reach('log.acknowledged', this.claim, acknowledged(offset, bytes, next));
+        return next;
       },
     });
   }

@@ -5,6 +5,7 @@ import { type WorkerSettings, workerProtocol } from '@stagewright/api';
 import { createThreadPool, runBuild } from '@stagewright/engine';
 import { createServerClient, type ServerClient } from './client.ts';
 import { elapsedClock } from './dead-man.ts';
+import { connectFaultPoints } from './fault-points.ts';
 import { openLedger } from './ledger.ts';
 import { persist } from './retry.ts';
 import { runSession } from './session.ts';
@@ -45,7 +46,20 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
   const client = createServerClient(options);
   const threads = createThreadPool({ size: slots });
   const now = elapsedClock();
-  const shared = { engine, client, folder, folders, ledger, threads, toolEnv, version, now, onProblem };
+  const faults = options.faults ? connectFaultPoints(options.faults) : null;
+  const shared = {
+    engine,
+    client,
+    folder,
+    folders,
+    ledger,
+    threads,
+    toolEnv,
+    version,
+    now,
+    faults,
+    onProblem,
+  };
   // A thread that does not come up is the first build's to tell.
   threads.warm().catch(() => undefined);
   try {

@@ -1,3 +1,5 @@
+import type { FaultPointsSettings } from '@stagewright/api';
+
 /** Where a worker finds its server: the local socket of the server that started it, or an address. */
 export type ServerAddress = { readonly socketPath: string } | { readonly url: string };
 
@@ -15,4 +17,6 @@ export type WorkerOptions = ServerAddress & {
   readonly labels?: Readonly<Record<string, string>>;
   /** `PATH` and `JAVA_HOME` for the machine's own tools. */
   readonly toolEnv: Readonly<Record<string, string>>;
+  /** For tests only. */
+  readonly faults?: FaultPointsSettings;
 };

@@ -1,6 +1,7 @@
 import type { WorkerSettings } from '@stagewright/api';
 import type { runBuild, ThreadPool } from '@stagewright/engine';
 import type { ServerClient } from './client.ts';
+import type { FaultPoints } from './fault-points.ts';
 import type { LedgerFile } from './ledger.ts';
 
 export type Engine = typeof runBuild;
@@ -20,6 +21,7 @@ export interface WorkerParts {
   readonly version: string;
   /** Seconds; also those in which the machine or this process stood still. */
   readonly now: () => number;
+  readonly faults: FaultPoints | null;
   /** Takes what nobody else can be told; free of secrets. */
   readonly onProblem: (what: string, error: unknown) => void;
 }

@@ -2,6 +2,7 @@ import { arch as machineArch } from 'node:os';
 import type { WorkerSettings } from '@stagewright/api';
 import type { Config } from '../config/config.ts';
 import { loadStacks } from '../config/load-stacks.ts';
+import type { FaultPoints } from '../faults/fault-points.ts';
 import { createWorkerKeys } from '../http/access.ts';
 import type { Addresses } from '../http/assembling/wire.ts';
 import { openLogFiles } from '../logs/log-files.ts';
@@ -32,6 +33,7 @@ export interface BuildServiceOptions {
   /** Aborts when a drain begins: the service is not ready any more, and goes on serving. */
   readonly draining: AbortSignal;
   readonly publicUrl: () => string;
+  readonly faults: FaultPoints | null;
 }
 
 const STALE_WORKER_MS = 90_000;
@@ -59,7 +61,7 @@ function workerSettings(config: Config, stacks: WorkerSettings['stacks']): Omit<
 
 /** All of the service that neither listens nor starts a process, wired by hand. */
 export async function createBuildService(options: BuildServiceOptions) {
-  const { config, folder, logger, version, draining, publicUrl } = options;
+  const { config, folder, logger, version, draining, publicUrl, faults } = options;
   const clock = systemClock;
   let failure: string | null = null;
   const onFailure = (error: Error) => {
@@ -91,6 +93,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     clock,
     logger,
     publicUrl,
+    faults,
   });
 
   const arch = machineArch() === 'arm64' ? 'aarch64' : 'x86_64';

@@ -1,6 +1,8 @@
 import { createRegistry, type Registry } from '@stagewright/registry';
 import type { RegistryTokens } from '../auth/registry-token.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { FaultPoints } from '../faults/fault-points.ts';
+import { faultyTags } from '../faults/faulty-tags.ts';
 import type { Loop } from '../loops/loop.ts';
 import { createRegistryAccess } from '../registry/registry-access.ts';
 import { createRegistryTags } from '../registry/registry-tags.ts';
@@ -18,6 +20,7 @@ export interface RegistryServiceDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly publicUrl: () => string;
+  readonly faults: FaultPoints | null;
 }
 
 /** The embedded registry with its ports, and the loops that clean it. */
@@ -29,13 +32,13 @@ export interface RegistryService {
 }
 
 export function createRegistryService(deps: RegistryServiceDeps): RegistryService {
-  const { dir, store, events, tokens, clock, logger, publicUrl } = deps;
+  const { dir, store, events, tokens, clock, logger, publicUrl, faults } = deps;
   const repositoriesOf = async (namespace: string) =>
     (await registry.repositories()).filter((name) => name === namespace || name.startsWith(`${namespace}/`));
   const registry = createRegistry({
     dir,
     access: createRegistryAccess({ tokens, tags: store.tags, publicUrl, repositoriesOf }),
-    tags: createRegistryTags({ tags: store.tags, events, clock }),
+    tags: faultyTags(createRegistryTags({ tags: store.tags, events, clock }), faults),
     clock,
     log: logger,
   });

@@ -178,4 +178,16 @@ export const SETTINGS = {
     number(0, 36_500),
     'Days for which uploaded packages are kept; 0 keeps them for ever.',
   ),
+
+  faultSocket: optional(
+    'STAGEWRIGHT_FAULT_SOCKET',
+    text,
+    'For tests only: local socket of the one who decides what happens at the fault points.',
+  ),
+  faultPoints: setting(
+    'STAGEWRIGHT_FAULT_POINTS',
+    '',
+    list,
+    'For tests only: the fault points that are reached, comma-separated.',
+  ),
 } as const;
