@@ -28,12 +28,14 @@ export interface Build {
 }
 
 const USUAL_ENV = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' };
+/** Tools speak one language, and can name every path: a JDK under a locale that is not installed takes ASCII paths only. */
+const PLAIN_LOCALE = { LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' };
 
 export function openBuild(assignment: Assignment, context: BuildContext): Build {
   const { signal, ledger, settings, cacheDir } = context;
   const log = createBuildLog(context.log, new Redactor({ secrets: secretsOf(assignment) }));
   const name = `${assignment.build_id}-${assignment.epoch}`;
-  const env = { LANG: 'C.UTF-8', ...USUAL_ENV, ...context.toolEnv };
+  const env = { ...USUAL_ENV, ...context.toolEnv, ...PLAIN_LOCALE };
   const note = (text: string) => log.line(text);
   const policy = createAddressPolicy({ allowNetworks: settings.allow_networks });
   const registries = createRegistryAccess({
