@@ -1,0 +1,62 @@
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { login } from '../harness/client.ts';
+import { BIN } from '../harness/command-line.ts';
+import { ADMIN_PASSWORD, newDataFolder, startService } from '../harness/service.ts';
+import { buildImage } from './build-image.ts';
+import { packMainLoop, packNodeApp } from './packages.ts';
+
+type Digests = Readonly<Record<'java' | 'node', string>>;
+
+const folder = newDataFolder();
+let jar: string;
+let app: string;
+
+beforeAll(async () => {
+  [jar, app] = await Promise.all([packMainLoop(folder.path), packNodeApp(folder.path)]);
+});
+
+afterAll(() => folder.remove());
+
+/** Builds both packages with a service of its own, which makes its own bases in its own data folder. */
+async function digestsOf(data: string, env: Record<string, string>, umask: string): Promise<Digests> {
+  const command = ['sh', '-c', `umask ${umask}; exec "$@"`, 'sh', process.execPath, BIN, 'serve'] as const;
+  const service = await startService(data, env, command);
+  try {
+    const user = await login(service.url, 'admin', ADMIN_PASSWORD);
+    const [java, node] = await Promise.all([
+      buildImage(user, 'main-loop', jar),
+      buildImage(user, 'node-app', app),
+    ]);
+    return { java: java.digest, node: node.digest };
+  } finally {
+    await service.stop();
+  }
+}
+
+test('another data folder, umask, time zone, locale and home give the same images', async () => {
+  const here = await digestsOf(join(folder.path, 'here'), { TZ: 'UTC', LANG: 'C.UTF-8' }, '022');
+  const home = join(folder.path, 'home of another');
+  mkdirSync(home);
+  const place = join(folder.path, 'a longer/päth with spaces', 'x'.repeat(100));
+  const surroundings = { TZ: 'Asia/Kathmandu', LANG: 'zh_CN.UTF-8', LC_ALL: 'tr_TR.UTF-8', HOME: home };
+  const there = await digestsOf(place, surroundings, '077');
+  expect(there).toEqual(here);
+  expect(Object.values(here)).toEqual([
+    expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+  ]);
+  expect(here.java).not.toBe(here.node);
+});
+
+test('the Java example is the same package wherever and whenever it is packed', async () => {
+  const elsewhere = newDataFolder();
+  try {
+    const again = await packMainLoop(elsewhere.path, { TZ: 'America/St_Johns', LANG: 'C', LC_ALL: 'C' });
+    expect((await readFile(again)).equals(await readFile(jar))).toBe(true);
+  } finally {
+    elsewhere.remove();
+  }
+});
