@@ -1,4 +1,5 @@
 import type { FoundPackage } from './found-package.ts';
+import { writeSplitJarLayers } from './jar/split-jar-layers.ts';
 import { writeWholeJarLayer } from './jar/whole-jar-layer.ts';
 import type { NamedLayer } from './layers/named-layer.ts';
 import { writeEntryLayers } from './layers/write-entry-layers.ts';
@@ -17,7 +18,9 @@ export interface WriteLayersInput {
 export async function writeLayers({ found, ...files }: WriteLayersInput): Promise<NamedLayer[]> {
   switch (found.kind) {
     case 'jar':
-      return await writeWholeJarLayer(files);
+      return found.wholeBecause === undefined
+        ? await writeSplitJarLayers(found.mainClass, files)
+        : await writeWholeJarLayer(files);
     case 'node':
       return await writeEntryLayers(nodeLayout(found), files);
   }

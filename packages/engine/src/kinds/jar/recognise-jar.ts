@@ -3,6 +3,7 @@ import { ArchiveError } from '../../archive/archive-error.ts';
 import { readContent, readHead } from '../../archive/entry-content.ts';
 import { type JarManifest, parseJarManifest } from './jar-manifest.ts';
 import { javaMajor } from './java-version.ts';
+import { wholeBecause } from './whole-because.ts';
 
 /** An executable jar. */
 export interface JarPackage {
@@ -20,6 +21,8 @@ export interface JarPackage {
   readonly classPath: readonly string[];
   readonly title?: string;
   readonly version?: string;
+  /** Why it stays one file in one layer; undefined: it may be cut into parts. */
+  readonly wholeBecause?: string;
 }
 
 const MANIFEST = 'META-INF/MANIFEST.MF';
@@ -54,6 +57,7 @@ export function recogniseJar(
     ...(builtWithJava === undefined ? {} : { builtWithJava }),
     nestedJars: index.entries.filter(({ path }) => path.endsWith('.jar')).length,
     classPath: classPath(manifest),
+    ...attribute('wholeBecause', wholeBecause(index, manifest)),
     ...attribute('title', manifest.get('implementation-title')),
     ...attribute('version', manifest.get('implementation-version')),
   };
