@@ -26,7 +26,7 @@ const PUBLISHED_REPORT_MS = 120_000;
 export interface BuildMachineDeps {
   readonly config: Config;
   readonly store: Store;
-  readonly logs: Pick<LogStore, 'appendLine' | 'seal'>;
+  readonly logs: Pick<LogStore, 'size' | 'read' | 'appendLine' | 'seal'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly askRegistry: (permit: PublishPermit, projectId: string) => Promise<string | null>;
@@ -42,7 +42,7 @@ export interface BuildMachine {
   readonly running: RunningBuilds;
   readonly settle: SettleLost;
   readonly limits: QueueLimits;
-  /** Takes up what is in no final state; call once, after what an earlier worker left is settled. */
+  /** Takes up what is in no final state, and logs without an end; call once, after what an earlier worker left is settled. */
   recover(): Promise<void>;
   close(): void;
 }
@@ -96,7 +96,7 @@ export function createBuildMachine({
     ask: askRegistry,
     onError,
   });
-  const closing = createClosingLines({ logs, onError });
+  const closing = createClosingLines({ logs, archive: store.archive, clock, onError });
 
   const observers: readonly BuildObserver[] = [leases, stops, running, deadlines, permits, closing, queue];
   const observe = (build: Build) => {
@@ -115,6 +115,7 @@ export function createBuildMachine({
     limits,
     async recover() {
       for (const build of await store.builds.unsettled()) observe(build);
+      await closing.recover();
     },
     close() {
       unsubscribe();

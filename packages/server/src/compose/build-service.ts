@@ -115,16 +115,18 @@ export async function createBuildService(options: BuildServiceOptions) {
   const workerKeys = createWorkerKeys();
   const freeSpace = createFreeSpace({ dir: folder.dir, minFree: config.minFree, queue: machine.queue });
   await freeSpace.run(draining);
-  const { keepBuildsDays, keepPackagesDays } = config;
+  const { keepBuildsDays, keepPackagesDays, keepAuditDays } = config;
   const retention = createRetention({
-    builds: store.builds,
+    archive: store.archive,
     logs,
     objects,
     clock,
     keepBuildsDays,
+    audit: store.accounts,
     keepPackagesDays,
   });
   const readiness = createReadiness({
+    keepAuditDays,
     version,
     workers,
     lowOnSpace: freeSpace.low,

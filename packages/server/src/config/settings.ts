@@ -178,6 +178,12 @@ export const SETTINGS = {
     number(0, 36_500),
     'Days for which uploaded packages are kept; 0 keeps them for ever.',
   ),
+  keepAuditDays: setting(
+    'STAGEWRIGHT_KEEP_AUDIT_DAYS',
+    '365',
+    number(0, 36_500),
+    'Days for which lines of the audit trail are kept; 0 keeps them for ever.',
+  ),
 
   faultSocket: optional(
     'STAGEWRIGHT_FAULT_SOCKET',

@@ -139,6 +139,8 @@ export interface AuditStore {
   appendAudit(change: Change, outcome: string): Promise<void>;
   /** Newest first, ids below `before`. */
   listAudit(before: number | null, limit: number): Promise<readonly AuditEntry[]>;
+  /** Removes lines older than a time, at most `limit`; answers how many. */
+  pruneAudit(writtenBefore: number, limit: number): Promise<number>;
 }
 
 /** The first rows of a new data folder. */

@@ -159,17 +159,8 @@ export interface BuildStore {
   claim(request: ClaimRequestPort): Promise<Build | null>;
   /** Applies one event. `projectId` is null only for the service itself (loops, a worker's fenced writes). */
   apply(projectId: string | null, buildId: string, event: BuildEvent): Promise<Applied>;
-  /** Every build in no final state, for the start of the service and its loops. */
+  /** Every build in no final state, for the start of the service and its loops. Builds whose rows are damaged are not among them. */
   unsettled(): Promise<readonly Build[]>;
-  /**
-   * Removes builds that ended before a time, at most `limit`, and answers their ids. Tags and images stay. Builds of a deleted job
-   * first get their `deletedAt` (`at`), once the deletion is as old, and are removed when that is.
-   */
-  prune(
-    endedBefore: number,
-    limit: number,
-    at?: number,
-  ): Promise<readonly { readonly id: string; readonly projectId: string }[]>;
 }
 
 export interface StoredTag {

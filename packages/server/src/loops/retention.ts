@@ -1,48 +1,53 @@
+import type { BuildArchive } from '../domain/build-archive.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { BuildStore } from '../domain/ports.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import type { Loop } from './loop.ts';
 
 const DAY_MS = 86_400_000;
 const BATCH = 200;
+const RAREST_MS = 10 * 60_000;
+const OFTENEST_MS = 1_000;
 
 export interface RetentionDeps {
-  readonly builds: BuildStore;
+  readonly archive: BuildArchive;
   readonly logs: Pick<LogStore, 'remove'>;
-  readonly objects: ObjectStore;
+  readonly objects: Pick<ObjectStore, 'prune'>;
+  readonly audit: { pruneAudit(writtenBefore: number, limit: number): Promise<number> };
   readonly clock: Clock;
   /** Days; 0 keeps for ever. */
   readonly keepBuildsDays: number;
   readonly keepPackagesDays: number;
+  readonly keepAuditDays: number;
 }
 
-/** Removes ended builds with their logs, and packages, once they are older than the retention. Images stay. */
+/** Removes ended builds with their logs, packages, and lines of the audit trail, once they are older than the retention. Images stay. */
 export function createRetention(deps: RetentionDeps): Loop {
-  async function pruneBuilds(signal: AbortSignal): Promise<void> {
-    if (deps.keepBuildsDays === 0) return;
-    const now = deps.clock.now();
-    const before = now - deps.keepBuildsDays * DAY_MS;
-    for (let removed = BATCH; removed === BATCH && !signal.aborted; ) {
-      const pruned = await deps.builds.prune(before, BATCH, now);
-      for (const { id } of pruned) await deps.logs.remove(id);
-      removed = pruned.length;
-    }
+  const { archive, logs, objects, audit, clock } = deps;
+
+  /** Logs go first: a crash in between leaves rows that the next run removes, and never a log that nobody knows. */
+  async function pruneBuilds(before: number): Promise<number> {
+    const due = await archive.due(before, BATCH, clock.now());
+    for (const id of due) await logs.remove(id);
+    await archive.remove(due);
+    return due.length;
   }
 
-  async function prunePackages(signal: AbortSignal): Promise<void> {
-    if (deps.keepPackagesDays === 0) return;
-    const before = deps.clock.now() - deps.keepPackagesDays * DAY_MS;
-    for (let removed = BATCH; removed === BATCH && !signal.aborted; )
-      removed = await deps.objects.prune(before, BATCH);
-  }
+  const kinds = [
+    { keepDays: deps.keepBuildsDays, prune: pruneBuilds },
+    { keepDays: deps.keepPackagesDays, prune: (before: number) => objects.prune(before, BATCH) },
+    { keepDays: deps.keepAuditDays, prune: (before: number) => audit.pruneAudit(before, BATCH) },
+  ].filter(({ keepDays }) => keepDays > 0);
+  const shortestMs = Math.min(...kinds.map(({ keepDays }) => keepDays * DAY_MS));
 
   return {
     name: 'retention',
-    everyMs: 10 * 60_000,
+    everyMs: Math.min(RAREST_MS, Math.max(OFTENEST_MS, shortestMs / 10)),
     async run(signal) {
-      await pruneBuilds(signal);
-      await prunePackages(signal);
+      for (const { keepDays, prune } of kinds) {
+        const before = clock.now() - keepDays * DAY_MS;
+        while (!signal.aborted && (await prune(before)) === BATCH);
+      }
     },
   };
 }

@@ -1,10 +1,12 @@
 import type { AccountStore } from '../auth/account-store.ts';
+import type { BuildArchive } from '../domain/build-archive.ts';
 import type { BuildStore, JobStore, ObjectIndex, TagStore } from '../domain/ports.ts';
 
 /** What the database thread serves. Each part keeps the contract of its port. */
 export interface Aggregates {
   readonly jobs: JobStore;
   readonly builds: BuildStore;
+  readonly archive: BuildArchive;
   readonly tags: TagStore;
   readonly objects: ObjectIndex;
   readonly accounts: AccountStore;
@@ -24,8 +26,8 @@ export const OPERATIONS: Kinds = {
     claim: 'write',
     apply: 'write',
     unsettled: 'read',
-    prune: 'write',
   },
+  archive: { unclosed: 'read', closed: 'write', due: 'write', remove: 'write' },
   tags: {
     move: 'write',
     resolve: 'read',
@@ -69,6 +71,7 @@ export const OPERATIONS: Kinds = {
     registryCredentialsOf: 'read',
     appendAudit: 'write',
     listAudit: 'read',
+    pruneAudit: 'write',
     isSeeded: 'read',
     seed: 'write',
   },

@@ -1,5 +1,6 @@
 import type { Migration } from './migrate.ts';
 import { builds } from './migrations/0001-builds.ts';
 import { accountsMigration } from './migrations/0002-accounts.ts';
+import { closedLogs } from './migrations/0003-closed-logs.ts';
 
-export const MIGRATIONS: readonly Migration[] = [builds, accountsMigration];
+export const MIGRATIONS: readonly Migration[] = [builds, accountsMigration, closedLogs];

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aJob } from '../domain/testing/a-build.ts';
 import { openStore, type Store } from './open-store.ts';
+import { buildArchiveContract } from './testing/build-archive.contract.ts';
 import { buildStoreContract } from './testing/build-store.contract.ts';
 import { PROJECT, startRequest } from './testing/contract-requests.ts';
 import { jobStoreContract } from './testing/job-store.contract.ts';
@@ -39,6 +40,7 @@ describe('through the thread', () => {
   };
   jobStoreContract(openScene);
   buildStoreContract(openScene);
+  buildArchiveContract(openScene);
   tagStoreContract(openScene);
   objectIndexContract(openScene);
 });

@@ -1,6 +1,9 @@
 import { isFinalState, wireTime } from '@stagewright/api';
 import type { Build } from '../domain/build.ts';
+import type { BuildArchive } from '../domain/build-archive.ts';
+import type { Clock } from '../domain/clock.ts';
 import type { BuildObserver } from '../domain/queue-ports.ts';
+import { insist } from './worker/insist.ts';
 
 function proof({ stop, acceptedAt }: Build): string {
   if (acceptedAt === null) return '; it had not started';
@@ -27,24 +30,59 @@ export function closingLine(build: Build): string {
   return `[stagewright] ${build.state}: ${cause(build)}`;
 }
 
+/** Builds that end in this time are noted as closed in one go. */
+const NOTE_MS = 200;
+
 export interface ClosingLinesDeps {
   readonly logs: {
+    size(buildId: string): Promise<number>;
+    read(buildId: string, from: number): Promise<{ readonly text: string }>;
     appendLine(buildId: string, text: string): Promise<unknown>;
     seal(buildId: string): Promise<unknown>;
   };
+  readonly archive: Pick<BuildArchive, 'unclosed' | 'closed'>;
+  readonly clock: Clock;
   readonly onError: (buildId: string, error: unknown) => void;
 }
 
-/** Ends the log of each build that ends. */
-export function createClosingLines({ logs, onError }: ClosingLinesDeps): BuildObserver {
+/** Ends the log of each build that ends, once; what a death of the server or a full disk prevents is made up for. */
+export interface ClosingLines extends BuildObserver {
+  /** Takes up what an earlier server left; call it once. */
+  recover(): Promise<void>;
+}
+
+export function createClosingLines({ logs, archive, clock, onError }: ClosingLinesDeps): ClosingLines {
+  let unnoted: string[] = [];
+
+  async function endsWith(buildId: string, line: string): Promise<boolean> {
+    const length = Buffer.byteLength(line) + 1;
+    const { text } = await logs.read(buildId, Math.max(0, (await logs.size(buildId)) - length));
+    return text === `${line}\n`;
+  }
+
   async function close(build: Build): Promise<void> {
-    await logs.appendLine(build.id, closingLine(build));
+    const line = closingLine(build);
+    if (!(await endsWith(build.id, line))) await logs.appendLine(build.id, line);
     await logs.seal(build.id);
+    if (unnoted.push(build.id) === 1) clock.after(NOTE_MS, note);
+  }
+
+  /** What is not noted is closed again after the next start, which changes nothing. */
+  function note(): void {
+    const ids = unnoted;
+    unnoted = [];
+    archive.closed(ids).catch((error: unknown) => onError(ids.join(' '), error));
+  }
+
+  function observe(build: Build): void {
+    if (!isFinalState(build.state)) return;
+    insist({ clock, onError: (error) => onError(build.id, error) }, () => close(build));
   }
 
   return {
-    observe(build) {
-      if (isFinalState(build.state)) close(build).catch((error: unknown) => onError(build.id, error));
+    observe,
+    async recover() {
+      for (const build of await archive.unclosed()) observe(build);
     },
   };
 }

@@ -245,6 +245,15 @@ describe('registry credentials', () => {
 });
 
 describe('the audit trail', () => {
+  test('goes from its old end, in pieces', () => {
+    for (const at of [1_000, 2_000, 3_000]) store.appendAudit({ ...change('late'), at }, 'done');
+    const rest = store.listAudit(null, 100).length;
+    while (store.pruneAudit(2_000, 1) === 1);
+    const left = store.listAudit(null, 100).map(({ at }) => at);
+    expect(left).toEqual([3_000, 2_000]);
+    expect(rest).toBeGreaterThan(left.length);
+  });
+
   test('has a line for every change, refused ones too, newest first', () => {
     store.addUser(user('b2', { name: 'bob' }), '', change('user.create'));
     const [last, before] = store.listAudit(null, 2);

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Aggregates } from '../aggregates.ts';
 import type { Sync } from '../sync.ts';
 import { createSqliteAccounts } from './accounts.ts';
+import { createSqliteArchive } from './archive.ts';
 import { createSqliteBuilds } from './builds.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { createSqliteObjects } from './objects.ts';
@@ -13,6 +14,7 @@ export function createSqliteAggregates(db: DatabaseSync): SyncAggregates {
   return {
     jobs: createSqliteJobs(db),
     builds: createSqliteBuilds(db),
+    archive: createSqliteArchive(db),
     tags: createSqliteTags(db),
     objects: createSqliteObjects(db),
     accounts: createSqliteAccounts(db),

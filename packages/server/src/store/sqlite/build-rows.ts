@@ -1,5 +1,15 @@
-import type { BuildState, PhaseRecord } from '@stagewright/api';
-import type { Build, Claim } from '../../domain/build.ts';
+import {
+  BUILD_STATES,
+  type BuildFacts,
+  FAILURES,
+  type Failure,
+  PHASE_NAMES,
+  type PhaseRecord,
+  type PublishedImage,
+  STOP_REASONS,
+} from '@stagewright/api';
+import type { Build, BuildSnapshot, Claim, PublishPermit, Stop } from '../../domain/build.ts';
+import { RowReader } from './damaged-row.ts';
 import type { SqlRow } from './sql.ts';
 
 /** The columns that change with a build, in the order of {@link changingValues}. */
@@ -43,31 +53,50 @@ export function changingValues(build: Build): (string | number | null)[] {
   ];
 }
 
+/** @throws DamagedRowError */
 export function buildOf(row: SqlRow): Build {
+  const read = new RowReader(`build ${row['id']}`, row);
   return {
     id: row['id'] as string,
     projectId: row['project_id'] as string,
     jobId: row['job_id'] as string,
     index: row['idx'] as number,
-    snapshot: JSON.parse(row['snapshot'] as string),
+    snapshot: read.json('snapshot', isSnapshot),
     trigger: row['origin'] as Build['trigger'],
     creator: row['creator'] as string,
-    state: row['state'] as BuildState,
+    state: read.word('state', BUILD_STATES),
     epoch: row['epoch'] as number,
     attempt: row['attempt'] as number,
     claim: claimOf(row),
-    stop: parseOrNull<Build['stop']>(row['stop']),
-    permit: parseOrNull<Build['permit']>(row['permit']),
+    stop: read.jsonOrNull<Stop>('stop', ({ reason }) => STOP_REASONS.includes(reason)),
+    permit: read.jsonOrNull<PublishPermit>('permit', ({ deadline }) => typeof deadline === 'number'),
     publishedDigest: row['published_digest'] as string | null,
-    phases: JSON.parse(row['phases'] as string) as PhaseRecord[],
-    facts: JSON.parse(row['facts'] as string),
-    image: parseOrNull<Build['image']>(row['image']),
-    failure: parseOrNull<Build['failure']>(row['failure']),
+    phases: read.json<readonly PhaseRecord[]>('phases', (phases) => phases.every(isPhase)),
+    facts: read.json<BuildFacts>('facts', isObject),
+    image: read.jsonOrNull<PublishedImage>('image', isObject),
+    failure: read.jsonOrNull<Failure>('failure', ({ reason }) => Object.hasOwn(FAILURES, reason)),
     createdAt: row['created_at'] as number,
     acceptedAt: row['accepted_at'] as number | null,
     endedAt: row['ended_at'] as number | null,
     deletedAt: row['deleted_at'] as number | null,
   };
+}
+
+function isSnapshot({ codeRepo, environment, settings, target }: BuildSnapshot): boolean {
+  return (
+    typeof codeRepo.url === 'string' &&
+    isObject(environment) &&
+    isObject(settings) &&
+    [target.registry, target.repository, target.tag].every((part) => typeof part === 'string')
+  );
+}
+
+function isPhase({ name, state }: PhaseRecord): boolean {
+  return PHASE_NAMES.includes(name) && BUILD_STATES.includes(state);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function claimOf(row: SqlRow): Claim | null {
@@ -81,8 +110,4 @@ function claimOf(row: SqlRow): Claim | null {
 
 function jsonOrNull(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
-}
-
-function parseOrNull<T>(value: unknown): T | null {
-  return value === null ? null : (JSON.parse(value as string) as T);
 }

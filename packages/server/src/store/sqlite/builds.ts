@@ -1,12 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Build } from '../../domain/build.ts';
-import type { Applied, BuildEvent, BuildHistoryEntry, BuildStore } from '../../domain/ports.ts';
+import type {
+  Applied,
+  BuildEvent,
+  BuildHistoryEntry,
+  BuildStore,
+  ClaimRequestPort,
+} from '../../domain/ports.ts';
 import { publishRefusal } from '../../domain/publish.ts';
 import { transition } from '../../domain/transitions.ts';
 import type { Sync } from '../sync.ts';
 import { buildOf } from './build-rows.ts';
 import { createBuildWriter } from './build-writer.ts';
-import { createPruning } from './pruning.ts';
+import { readable, unlessDamaged } from './damaged-row.ts';
 import { createQueue } from './queue.ts';
 import { offsetOf, type SqlRow } from './sql.ts';
 import { createStarting } from './starting.ts';
@@ -25,16 +31,27 @@ export function createSqliteBuilds(db: DatabaseSync): Sync<BuildStore> {
   const unsettled = db.prepare(
     'SELECT * FROM builds INDEXED BY builds_unsettled WHERE ended_at IS NULL ORDER BY seq',
   );
+  const setAside = db.prepare('UPDATE builds SET ready = 0 WHERE id = ?');
   const writer = createBuildWriter(db);
   const queue = createQueue(db);
   const starting = createStarting(db);
-  const pruning = createPruning(db);
   const surroundings = createTagSurroundings(db);
 
   function find(projectId: string | null, buildId: string): Build | null {
     const row = byId.get(buildId);
     if (row === undefined || (projectId !== null && row['project_id'] !== projectId)) return null;
     return buildOf(row);
+  }
+
+  /** A damaged build must not hold up those behind it: it is not offered again. */
+  function next(request: ClaimRequestPort): Build | null {
+    for (;;) {
+      const buildId = queue.next(request);
+      if (buildId === null) return null;
+      const build = unlessDamaged(() => find(null, buildId));
+      if (build !== null) return build;
+      setAside.run(buildId);
+    }
   }
 
   function store(build: Build, event: BuildEvent): Applied {
@@ -59,7 +76,7 @@ export function createSqliteBuilds(db: DatabaseSync): Sync<BuildStore> {
       const rows = page.all(jobId, projectId, request.perPage, offsetOf(request));
       const job = counts.get(jobId, projectId);
       return {
-        items: rows.map(buildOf),
+        items: readable(rows, buildOf),
         total: (job?.['builds'] as number | undefined) ?? 0,
         finished: (job?.['finished'] as number | undefined) ?? 0,
         successful: (job?.['successful'] as number | undefined) ?? 0,
@@ -72,8 +89,7 @@ export function createSqliteBuilds(db: DatabaseSync): Sync<BuildStore> {
       return build && queue.waiting(build, limits);
     },
     claim(request) {
-      const buildId = queue.next(request);
-      const build = buildId === null ? null : find(null, buildId);
+      const build = next(request);
       if (build === null) return null;
       const claimed = transition(build, { type: 'claimed', workerId: request.workerId, at: request.at });
       if (claimed.kind !== 'applied') throw new Error(`Build ${build.id} is ready and cannot be claimed.`);
@@ -87,8 +103,7 @@ export function createSqliteBuilds(db: DatabaseSync): Sync<BuildStore> {
       if (event.type === 'tag_moved') return { kind: 'refused', refusal: 'out_of_order', build };
       return store(build, event);
     },
-    unsettled: () => unsettled.all().map(buildOf),
-    prune: pruning.prune,
+    unsettled: () => readable(unsettled.all(), buildOf),
   };
 }
 

@@ -1,3 +1,4 @@
+import { buildArchiveContract } from '../testing/build-archive.contract.ts';
 import { buildStoreContract } from '../testing/build-store.contract.ts';
 import { jobStoreContract } from '../testing/job-store.contract.ts';
 import { objectIndexContract } from '../testing/object-index.contract.ts';
@@ -11,5 +12,6 @@ const open = () => {
 
 jobStoreContract(open);
 buildStoreContract(open);
+buildArchiveContract(open);
 tagStoreContract(open);
 objectIndexContract(open);

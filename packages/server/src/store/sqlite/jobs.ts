@@ -6,6 +6,7 @@ import { transition } from '../../domain/transitions.ts';
 import type { Sync } from '../sync.ts';
 import { buildOf } from './build-rows.ts';
 import { createBuildWriter } from './build-writer.ts';
+import { readable } from './damaged-row.ts';
 import { jobOf, nameKey } from './job-rows.ts';
 import { offsetOf } from './sql.ts';
 import { createUsage } from './usage.ts';
@@ -82,9 +83,9 @@ function createJobLists(db: DatabaseSync) {
 
   return {
     all: (projectId: string, request: Request): readonly Job[] =>
-      page.all(projectId, request.perPage, offsetOf(request)).map(jobOf),
+      readable(page.all(projectId, request.perPage, offsetOf(request)), jobOf),
     byName(projectId: string, key: string, request: Request) {
-      const items = namedPage.all(projectId, key, request.perPage, offsetOf(request)).map(jobOf);
+      const items = readable(namedPage.all(projectId, key, request.perPage, offsetOf(request)), jobOf);
       return { items, total: namedCount.get(projectId, key)?.['total'] as number };
     },
   };
@@ -97,10 +98,8 @@ function createStopping(db: DatabaseSync) {
 
   return (jobId: string, by: string, at: number): readonly Build[] => {
     const changed: Build[] = [];
-    for (const build of unsettled
-      .all(jobId)
-      .map(buildOf)
-      .toSorted((a, b) => b.index - a.index)) {
+    const builds = readable(unsettled.all(jobId), buildOf);
+    for (const build of builds.toSorted((a, b) => b.index - a.index)) {
       const next = transition(build, { type: 'stop_wished', reason: 'job_deleted', by, force: false, at });
       if (next.kind === 'applied') {
         writer.update(build, next.build, next.history, at);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSqliteArchive } from './archive.ts';
 import { createSqliteBuilds } from './builds.ts';
 import { openDatabase } from './database.ts';
 import { createSqliteJobs } from './jobs.ts';
@@ -25,7 +26,13 @@ beforeAll(() => {
       };
     },
   });
-  for (const create of [createSqliteJobs, createSqliteBuilds, createSqliteTags, createSqliteObjects])
+  for (const create of [
+    createSqliteJobs,
+    createSqliteBuilds,
+    createSqliteArchive,
+    createSqliteTags,
+    createSqliteObjects,
+  ])
     create(recording);
 });
 

@@ -221,29 +221,5 @@ export function buildStoreContract(open: OpenAdapter): void {
       await scene.start('b3');
       expect((await builds().unsettled()).map(({ id }) => id)).toEqual(['b2', 'b3']);
     });
-
-    test('removes what ended long ago, and the counters follow', async () => {
-      await scene.job('job-1');
-      await scene.end(await scene.run('b1'));
-      await scene.start('b2');
-      expect(await builds().prune(300, 10)).toEqual([]);
-      expect(await builds().prune(301, 10)).toEqual([{ id: 'b1', projectId: PROJECT }]);
-      expect(await builds().get(PROJECT, 'b1')).toBeNull();
-      expect(await builds().history(PROJECT, 'b1', 0, 9)).toEqual([]);
-      expect(await list()).toMatchObject({ items: [{ id: 'b2', index: 2 }], total: 1, finished: 0 });
-      expect((await scene.start('b3')).index).toBe(3);
-    });
-
-    test('shows builds of a deleted job as deleted once the deletion is old, and then removes them', async () => {
-      await scene.job('job-1');
-      await scene.end(await scene.run('b1'));
-      await scene.stores.jobs.remove(PROJECT, 'job-1', 'maria', 1_000);
-      expect(await builds().prune(900, 10, 5_000)).toEqual([]);
-      expect(await builds().get(PROJECT, 'b1')).toMatchObject({ state: 'Failed', deletedAt: null });
-      expect(await builds().prune(1_001, 10, 6_000)).toEqual([]);
-      expect(await builds().get(PROJECT, 'b1')).toMatchObject({ state: 'Failed', deletedAt: 6_000 });
-      expect(await builds().prune(6_000, 10, 11_000)).toEqual([]);
-      expect(await builds().prune(6_001, 10, 11_000)).toEqual([{ id: 'b1', projectId: PROJECT }]);
-    });
   });
 }

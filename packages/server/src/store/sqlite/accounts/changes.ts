@@ -16,6 +16,9 @@ export function createChanges(db: DatabaseSync): Changes & Sync<AuditStore> {
     'INSERT INTO audit (at, actor, remote_address, action, target, outcome) VALUES (?, ?, ?, ?, ?, ?)',
   );
   const list = db.prepare('SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?');
+  const prune = db.prepare(
+    'DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? ORDER BY at LIMIT ?)',
+  );
   const appendAudit = (change: Change, outcome: string) => {
     insert.run(change.at, change.actor, change.remoteAddress, change.action, change.target, outcome);
   };
@@ -38,6 +41,7 @@ export function createChanges(db: DatabaseSync): Changes & Sync<AuditStore> {
         target: row.target,
         outcome: row.outcome,
       })),
+    pruneAudit: (writtenBefore, limit) => Number(prune.run(writtenBefore, limit).changes),
   };
 }
 
