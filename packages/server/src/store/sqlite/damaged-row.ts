@@ -2,8 +2,8 @@
 export class DamagedRowError extends Error {
   readonly code = 'STORAGE_ROW_DAMAGED';
 
-  constructor(row: string, what: string, options?: ErrorOptions) {
-    super(`The stored ${row} is damaged: ${what}.`, options);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'DamagedRowError';
   }
 }
@@ -39,7 +39,7 @@ export class RowReader {
   word<T extends string>(column: string, words: readonly T[]): T {
     const value = this.#row[column];
     if (!(words as readonly unknown[]).includes(value))
-      throw new DamagedRowError(this.#name, `unknown ${column}`);
+      throw new DamagedRowError(this.#damage(`unknown ${column}`));
     return value as T;
   }
 
@@ -49,12 +49,16 @@ export class RowReader {
       const value = JSON.parse(this.#row[column] as string) as T;
       if (isWhole(value)) return value;
     } catch (error) {
-      throw new DamagedRowError(this.#name, `${column} cannot be read`, { cause: error });
+      throw new DamagedRowError(this.#damage(`${column} cannot be read`), { cause: error });
     }
-    throw new DamagedRowError(this.#name, `${column} is not whole`);
+    throw new DamagedRowError(this.#damage(`${column} is not whole`));
   }
 
   jsonOrNull<T>(column: string, isWhole: (value: T) => boolean): T | null {
     return this.#row[column] === null ? null : this.json(column, isWhole);
+  }
+
+  #damage(what: string): string {
+    return `The stored ${this.#name} is damaged: ${what}.`;
   }
 }
