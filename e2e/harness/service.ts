@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const BIN = join(import.meta.dirname, '../../packages/cli/bin/stagewright.mjs');
@@ -14,6 +14,7 @@ export interface Service {
   readonly url: string;
   readonly host: string;
   readonly data: string;
+  readonly pid: number;
   /** Everything it wrote to standard error. */
   log(): string;
   workerPid(): number;
@@ -27,8 +28,13 @@ export function newDataFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export async function startService(data: string, env: Record<string, string> = {}): Promise<Service> {
-  const child: ChildProcess = spawn(process.execPath, [BIN, 'serve'], {
+/** `command`: another way to start the same service. */
+export async function startService(
+  data: string,
+  env: Record<string, string> = {},
+  [file, ...args]: readonly [string, ...string[]] = [process.execPath, BIN, 'serve'],
+): Promise<Service> {
+  const child: ChildProcess = spawn(file, args, {
     env: {
       PATH: process.env['PATH'],
       STAGEWRIGHT_DATA: data,
@@ -45,18 +51,20 @@ export async function startService(data: string, env: Record<string, string> = {
   const exit = once(child, 'exit') as Promise<[number | null]>;
   const url = await readyUrl(child);
   if (!url) throw new Error(`the service did not start: ${log}`);
+  const pid = serverBelow(child.pid ?? 0);
   return {
     url,
     host: new URL(url).host,
     data,
+    pid,
     log: () => log,
-    workerPid: () => childrenOf(child.pid ?? 0)[0] ?? 0,
+    workerPid: () => childrenOf(pid)[0] ?? 0,
     async stop() {
-      child.kill('SIGTERM');
+      process.kill(pid, 'SIGTERM');
       return (await exit)[0];
     },
     async kill() {
-      child.kill('SIGKILL');
+      process.kill(pid, 'SIGKILL');
       await exit;
     },
   };
@@ -68,6 +76,12 @@ async function readyUrl(child: ChildProcess): Promise<string | undefined> {
     if (url) return url;
   }
   return undefined;
+}
+
+/** The server itself, where npm or a shell started it: neither hands every signal on. */
+function serverBelow(pid: number): number {
+  const [program = ''] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  return basename(program) === 'node' ? pid : serverBelow(childrenOf(pid)[0] ?? 0);
 }
 
 function childrenOf(pid: number): readonly number[] {
