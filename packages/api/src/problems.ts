@@ -176,3 +176,15 @@ export const PROBLEMS = {
 } as const satisfies Readonly<Record<string, Problem>>;
 
 export type ProblemName = keyof typeof PROBLEMS;
+  record_damaged: problem(
+    500,
+    'SVCSTG.CPE.5004402',
+    'What is stored is damaged and cannot be read.',
+    'Tell the administrator: stagewright doctor names what is damaged. Everything else works.',
+  ),
+  storage_unavailable: problem(
+    503,
+    'SVCSTG.CPE.5034002',
+    'The data folder cannot be read or written now.',
+    'Tell the administrator to look at the disk, and repeat the request later.',
+  ),

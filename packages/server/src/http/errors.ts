@@ -1,6 +1,7 @@
 import { PROBLEMS } from '@stagewright/api';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemError } from './problem-error.ts';
+import { storageProblemOf } from './storage-problem.ts';
 
 export interface ErrorOptions {
   /** Answers 404 and 409 as 400 under `/assembling/v1`, for clients that know only the documented codes. */
@@ -25,7 +26,8 @@ export function toProblem(error: unknown): ProblemError {
   const { code, statusCode } = error as Partial<FastifyError>;
   const known = code === undefined ? undefined : FASTIFY_PROBLEMS[code];
   if (known) return known;
-  if (code === 'STORAGE_FULL') return new ProblemError('storage_full', undefined, { cause: error });
+  const ofStorage = storageProblemOf(error);
+  if (ofStorage) return ofStorage;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new ProblemError('parameter_invalid', 'The request could not be read.', { cause: error });
   }

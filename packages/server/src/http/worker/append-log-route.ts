@@ -28,10 +28,6 @@ async function chunkOf(request: FastifyRequest): Promise<Buffer> {
   return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
-function isFull(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'STORAGE_FULL';
-}
-
 /** Takes a piece of a running attempt's log; the answer says where the worker goes on, also when the piece came too early. */
 export function createAppendLogRoute({ logs, isCurrent }: AppendLogRouteDeps): Route {
   return route(workerProtocol.appendLog, async ({ params, query, request }) => {
@@ -42,11 +38,7 @@ export function createAppendLogRoute({ logs, isCurrent }: AppendLogRouteDeps): R
     const chunk = await chunkOf(request);
     // The lease may have been lost while the bytes came.
     requireCurrent();
-    try {
-      const { next } = await logs.append(params.build_id, query.offset, chunk);
-      return { next };
-    } catch (error) {
-      throw isFull(error) ? new ProblemError('storage_full', undefined, { cause: error }) : error;
-    }
+    const { next } = await logs.append(params.build_id, query.offset, chunk);
+    return { next };
   });
 }
