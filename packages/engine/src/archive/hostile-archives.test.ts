@@ -254,6 +254,7 @@ describe('a hostile archive', () => {
       file,
       zip([...APP, { name: 'bin/run', content: 'x', mode: 0o100755 }], { prefix, comment: 'hello' }),
     );
-    expect(await inspectPackage(input)).toMatchObject({ format: 'zip', package: { kind: 'node' } });
+    const other = { ...input, indexFile: `${file}.j` };
+    expect(await inspectPackage(other)).toMatchObject({ format: 'zip', package: { kind: 'node' } });
   });
 });

@@ -10,22 +10,26 @@ const PORT = 'stagewright.port';
 
 /** What a kind of package says of its containers; the rest is the same for all kinds. */
 export interface Start {
-  readonly entrypoint: readonly string[];
+  /** Undefined: as the base image starts. */
+  readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly title: string;
   readonly version?: string | undefined;
+  /** Null: the base image's. Default: the application's folder. */
+  readonly workingDir?: null;
 }
 
 /** The stack's port, folder and variables around the start of a package. */
 export function containerOf(start: Start, stack: Stack | undefined): ContainerSettings {
-  const { port, workdir = WORKING_DIRECTORY, env = {} } = stack ?? {};
+  const { port, env = {} } = stack ?? {};
   const { entrypoint, cmd = [], title, version = '' } = start;
+  const workingDir = stack?.workdir ?? (start.workingDir === null ? undefined : WORKING_DIRECTORY);
   return {
-    entrypoint,
+    ...(entrypoint === undefined ? {} : { entrypoint }),
     ...(cmd.length === 0 ? {} : { cmd }),
     env: { LANG: 'C.UTF-8', ...start.env, ...env },
-    workingDir: workdir,
+    ...(workingDir === undefined ? {} : { workingDir }),
     user: `${APPLICATION_UID}:${APPLICATION_UID}`,
     ...(port === undefined ? {} : { exposedPorts: [String(port)] }),
     labels: {

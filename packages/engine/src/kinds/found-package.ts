@@ -1,8 +1,10 @@
 import type { JarPackage } from './jar/recognise-jar.ts';
 import type { NodePackage } from './node/recognise-node.ts';
+import type { SpringBootPackage } from './spring-boot/recognise-spring-boot.ts';
+import type { WarPackage } from './war/recognise-war.ts';
 
 /** A package that can be built, with what was found in it. Plain data: it travels between threads. */
-export type FoundPackage = JarPackage | NodePackage;
+export type FoundPackage = JarPackage | NodePackage | SpringBootPackage | WarPackage;
 
 export type KindName = FoundPackage['kind'];
 export type FoundOf<K extends KindName> = Extract<FoundPackage, { kind: K }>;

@@ -45,11 +45,11 @@ describe('a package', () => {
       ],
     });
     expect(await inspect(spring)).toMatchObject({
-      kind: 'jar',
+      kind: 'spring-boot',
       startClass: 'com.example.App',
       requiredJava: 17,
       builtWithJava: 21,
-      nestedJars: 1,
+      libraries: 1,
       version: '1.2',
     });
     const elsewhere = zip([
@@ -90,7 +90,6 @@ describe('a package', () => {
       zip([file(MANIFEST, 'Manifest-Version: 1.0\n')]),
       /jar whose .* names no Main-Class/,
     ],
-    ['a web archive', zip([file(MANIFEST, 'X: y\n'), file('WEB-INF/web.xml')]), /war/],
     ['files', zip([file('a.txt'), file('b/c.txt')]), /a zip with 2 files, at its top: a.txt, b/],
     ['an empty zip', zip([]), /without files/],
     ['no archive', Buffer.from('\u007fELF'), /neither a zip/],

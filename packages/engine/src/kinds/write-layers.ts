@@ -4,6 +4,8 @@ import { writeWholeJarLayer } from './jar/whole-jar-layer.ts';
 import type { NamedLayer } from './layers/named-layer.ts';
 import { writeEntryLayers } from './layers/write-entry-layers.ts';
 import { nodeLayout } from './node/node-layout.ts';
+import { springBootLayout } from './spring-boot/spring-boot-layout.ts';
+import { warLayout } from './war/war-layout.ts';
 
 export interface WriteLayersInput {
   readonly found: FoundPackage;
@@ -12,10 +14,12 @@ export interface WriteLayersInput {
   readonly indexFile: string;
   /** An existing folder for the layers. */
   readonly layerFolder: string;
+  /** The folder of the image that the package goes to, where the base image decides it. */
+  readonly directory?: string;
 }
 
 /** Writes the layers of a package, what changes seldom first. Runs in a thread. */
-export async function writeLayers({ found, ...files }: WriteLayersInput): Promise<NamedLayer[]> {
+export async function writeLayers({ found, directory, ...files }: WriteLayersInput): Promise<NamedLayer[]> {
   switch (found.kind) {
     case 'jar':
       return found.wholeBecause === undefined
@@ -23,5 +27,9 @@ export async function writeLayers({ found, ...files }: WriteLayersInput): Promis
         : await writeWholeJarLayer(files);
     case 'node':
       return await writeEntryLayers(nodeLayout(found), files);
+    case 'spring-boot':
+      return await writeEntryLayers(springBootLayout(found), files);
+    case 'war':
+      return await writeEntryLayers(warLayout(directory ?? ''), files);
   }
 }

@@ -15,12 +15,20 @@ export interface BuiltImage {
 export async function buildImage(build: Build, plan: ImagePlan): Promise<BuiltImage> {
   const { context, log, threads, workspace } = build;
   const { package: found, packageFile, indexFile } = plan;
-  const input = { found, packageFile, indexFile, layerFolder: join(workspace.path, 'layers') };
+  const kind = kindOf(found);
+  const directory = kind.directory?.(found, plan.base.image);
+  const input = {
+    found,
+    packageFile,
+    indexFile,
+    layerFolder: join(workspace.path, 'layers'),
+    ...(directory === undefined ? {} : { directory }),
+  };
   const named = await threads.run('writeLayers', input, context.signal);
   for (const { name, layer } of named) {
     log.line(`Layer ${layer.descriptor.digest} (${name}, ${formatBytes(layer.descriptor.size)})`);
   }
-  const config = kindOf(plan.package).container(plan.package, plan.stack);
+  const config = kind.container(found, plan.stack);
   const image = assembleImage({
     base: plan.base.image,
     layers: named.map(({ layer }) => layer),

@@ -20,6 +20,8 @@ export interface ImagePlan {
   readonly platform: Platform;
 }
 
+const BUILDABLE =
+  'An executable jar (Main-Class in its manifest), a jar or war of Spring Boot, a war, or a Node application (package.json) can be built.';
 const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
 
 /** Reads the package strictly, tells what it is, and chooses the base image. */
@@ -32,10 +34,7 @@ export async function preprocess(build: Build, fetched: FetchedPackage): Promise
   const inspection = await build.threads.run('inspectPackage', input, signal);
   const found = inspection.package;
   if (found.kind === 'unknown') {
-    throw new BuildFailure(
-      'package_unknown',
-      `The package is ${found.found}. An executable jar (Main-Class in its manifest) or a Node application (package.json) can be built.`,
-    );
+    throw new BuildFailure('package_unknown', `The package is ${found.found}. ${BUILDABLE}`);
   }
   if (found.kind === 'unusable') throw new BuildFailure('plan_invalid', found.message);
   log.line(

@@ -1,7 +1,8 @@
 import type { BuildSettings, Stacks } from '@stagewright/api';
 import { describe, expect, it } from 'vitest';
-import { baseCandidates, hostMisfit, majorOf } from './base-candidates.ts';
+import { baseCandidates, hostMisfit } from './base-candidates.ts';
 import type { BaseNeed } from './base-need.ts';
+import { versionNumbers } from './stack-version.ts';
 
 const STACKS: Stacks = {
   stacks: {
@@ -120,14 +121,37 @@ describe("this machine's runtime", () => {
     if (misfit === undefined) expect(found).toBeUndefined();
     else expect(found).toMatch(misfit);
   });
+});
 
-  it('has a major version', () => {
-    expect(['8u181-jdk-alpine', '1.8', '17', '24.1.0', 'latest'].map(majorOf)).toEqual([
-      8,
-      8,
-      17,
-      24,
-      undefined,
-    ]);
+describe('the version of a stack', () => {
+  it.each([
+    ['8u181-jdk-alpine', 'java', [8]],
+    ['1.8', 'java', [8]],
+    ['17', 'java', [17]],
+    ['24.1.0', 'nodejs', [24, 1, 0]],
+    ['3.13', 'python', [3, 13]],
+    ['latest', 'nodejs', []],
+  ])('%s of %s is %j', (version, language, numbers) => {
+    expect(versionNumbers(version, language)).toEqual(numbers);
+  });
+
+  it('is told from another of the same major where the stack does', () => {
+    const stacks: Stacks = {
+      stacks: {
+        Python: {
+          language: 'python',
+          versions: ['3.9', '3.13', '3.11'].map((version) => ({ version, base: [version] })),
+        },
+      },
+    };
+    const need: BaseNeed = { language: 'python', because: 'test' };
+    const versions = (more: Partial<BaseNeed>, settings: BuildSettings = {}) =>
+      baseCandidates({ ...need, ...more }, settings, stacks).candidates.map(({ version }) => version);
+    expect(versions({})).toEqual(['3.13', '3.11', '3.9']);
+    expect(versions({ range: '3.11.x' })).toEqual(['3.11']);
+    expect(versions({ range: '>=3.10' })).toEqual(['3.13', '3.11']);
+    expect(versions({}, { language_version: '3' })).toEqual(['3.13']);
+    expect(versions({}, { language_version: '3.11.4' })).toEqual(['3.11']);
+    expect(() => versions({}, { language_version: '3.12' })).toThrow(/there is 3.9, 3.13, 3.11/);
   });
 });

@@ -1,8 +1,8 @@
 import type { BuildSettings, Stacks } from '@stagewright/api';
 import semver from 'semver';
 import { BuildFailure } from '../build-failure.ts';
-import { javaMajor } from '../kinds/jar/java-version.ts';
 import type { BaseNeed } from './base-need.ts';
+import { compareVersions, mayServe, namesSame, versionNumbers } from './stack-version.ts';
 
 export type Stack = Stacks['stacks'][string];
 
@@ -22,7 +22,14 @@ export interface BaseCandidates {
   readonly because: string;
 }
 
-const NODE_NAMES = new Set(['node', 'nodejs', 'node.js', 'javascript']);
+/** What a job may call the language of a package; the first is that of the stacks file. */
+const NAMES: Readonly<Record<BaseNeed['language'], readonly string[]>> = {
+  java: ['java'],
+  nodejs: ['nodejs', 'node', 'node.js', 'javascript'],
+  tomcat: ['tomcat', 'java'],
+  python: ['python'],
+  php: ['php'],
+};
 
 /**
  * Which base images could serve a package, by the build's settings, the stacks and the package, in this order.
@@ -66,15 +73,9 @@ export function isHost(candidate: BaseCandidate): boolean {
   return candidate.name.startsWith('host/');
 }
 
-/** The number that a version of a stack begins with: `8u181-jdk-alpine` is 8. */
-export function majorOf(version: string): number | undefined {
-  return javaMajor(version) ?? (/^\d+/.test(version) ? Number.parseInt(version, 10) : undefined);
-}
-
 function findStack(need: BaseNeed, language: string | undefined, stacks: Stacks): Stack | undefined {
   const name = (language ?? '').toLowerCase();
-  const canonical = NODE_NAMES.has(name) ? 'nodejs' : name;
-  if (canonical !== '' && canonical !== need.language) {
+  if (name !== '' && !NAMES[need.language].includes(name)) {
     throw new BuildFailure(
       'plan_invalid',
       `build.language is ${JSON.stringify(language)}, but the package is one of ${need.language}.`,
@@ -84,9 +85,11 @@ function findStack(need: BaseNeed, language: string | undefined, stacks: Stacks)
 }
 
 function wantedVersion(stack: Stack, need: BaseNeed, wanted: string): Stack['versions'][number] {
+  const { language, minimum } = need;
+  const numbers = versionNumbers(wanted, language);
   const found =
     stack.versions.find(({ version }) => version === wanted) ??
-    stack.versions.find(({ version }) => majorOf(version) === majorOf(wanted));
+    newestFirst(stack, language).find(({ version }) => namesSame(versionNumbers(version, language), numbers));
   if (found === undefined) {
     const known = stack.versions.map(({ version }) => version).join(', ');
     throw new BuildFailure(
@@ -94,35 +97,28 @@ function wantedVersion(stack: Stack, need: BaseNeed, wanted: string): Stack['ver
       `build.language_version is ${JSON.stringify(wanted)}, but there is ${known}.`,
     );
   }
-  if (
-    need.language === 'java' &&
-    need.minimum !== undefined &&
-    (majorOf(found.version) ?? 0) < need.minimum
-  ) {
+  if (minimum !== undefined && compareVersions(versionNumbers(found.version, language), [minimum]) < 0) {
     throw new BuildFailure(
       'plan_invalid',
-      `build.language_version is ${wanted}, but the package needs Java ${need.minimum}: ${need.because}.`,
+      `build.language_version is ${wanted}, but the package needs Java ${minimum}: ${need.because}.`,
     );
   }
   return found;
 }
 
-/** Java runs what was compiled for an earlier Java, so the nearest comes first. Of Node the newest that may be used. */
+/** Java runs what was compiled for an earlier Java, so the nearest comes first. Of the others the newest that may be used. */
 function fittingVersions(stack: Stack, need: BaseNeed): Stack['versions'][number][] {
-  const order = (version: string) => majorOf(version) ?? 0;
-  if (need.language === 'java') {
-    const minimum = need.minimum ?? need.builtWith;
-    const sorted = [...stack.versions].sort((a, b) => order(a.version) - order(b.version));
-    if (minimum === undefined) return sorted.reverse();
-    return sorted.filter(({ version }) => order(version) >= minimum);
-  }
-  const newestFirst = [...stack.versions].sort((a, b) => order(b.version) - order(a.version));
-  return newestFirst.filter(({ version }) => nodeMajorFits(order(version), need.range));
+  const newest = newestFirst(stack, need.language);
+  const numbers = ({ version }: Stack['versions'][number]) => versionNumbers(version, need.language);
+  if (need.language !== 'java') return newest.filter((each) => mayServe(numbers(each), need));
+  const minimum = need.minimum ?? need.builtWith;
+  if (minimum === undefined) return newest;
+  return newest.reverse().filter((each) => compareVersions(numbers(each), [minimum]) >= 0);
 }
 
-function nodeMajorFits(major: number, range: string | undefined): boolean {
-  if (range === undefined || semver.validRange(range) === null) return true;
-  return semver.intersects(range, `>=${major}.0.0 <${major + 1}.0.0-0`);
+function newestFirst(stack: Stack, language: string): Stack['versions'][number][] {
+  const numbers = (version: string) => versionNumbers(version, language);
+  return [...stack.versions].sort((a, b) => compareVersions(numbers(b.version), numbers(a.version)));
 }
 
 /** Why this machine's runtime does not serve; undefined when it does. */
@@ -131,13 +127,12 @@ export function hostMisfit(
   hostVersion: string,
   version: string | undefined,
 ): string | undefined {
-  const major = majorOf(hostVersion);
-  if (version !== undefined && major !== majorOf(version)) return `this machine has ${hostVersion}`;
-  if (need.language === 'java') {
-    const tooOld = need.minimum !== undefined && (major ?? 0) < need.minimum;
-    return tooOld ? `this machine has ${hostVersion}, but ${need.because}` : undefined;
-  }
-  const { range } = need;
+  const { language, minimum, range } = need;
+  const numbers = versionNumbers(hostVersion, language);
+  if (version !== undefined && !namesSame(numbers, versionNumbers(version, language)))
+    return `this machine has ${hostVersion}`;
+  if (minimum !== undefined && compareVersions(numbers, [minimum]) < 0)
+    return `this machine has ${hostVersion}, but ${need.because}`;
   if (range === undefined || semver.validRange(range) === null || semver.satisfies(hostVersion, range))
     return undefined;
   return `this machine has ${hostVersion}, but ${need.because}`;

@@ -1,11 +1,13 @@
 /** What a package asks of its base image. */
-export type BaseNeed =
-  | {
-      readonly language: 'java';
-      /** The lowest Java that can run it. */
-      readonly minimum?: number;
-      /** The Java that it was built with. */
-      readonly builtWith?: number;
-      readonly because: string;
-    }
-  | { readonly language: 'nodejs'; readonly range?: string; readonly because: string };
+export interface BaseNeed {
+  /** As in the stacks file. */
+  readonly language: 'java' | 'nodejs' | 'tomcat' | 'python' | 'php';
+  /** Of Java: the lowest that can run it. */
+  readonly minimum?: number;
+  /** Of Java: the one that it was built with. */
+  readonly builtWith?: number;
+  /** Of all others: a semver range of versions. */
+  readonly range?: string;
+  /** Why, for the log. */
+  readonly because: string;
+}

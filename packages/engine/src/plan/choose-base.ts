@@ -30,6 +30,11 @@ export interface ChosenBase {
   readonly image: BaseImage;
 }
 
+const HOST_RUNTIMES: Readonly<Partial<Record<BaseNeed['language'], RuntimeKind>>> = {
+  java: 'java',
+  nodejs: 'node',
+};
+
 type Tried = ChosenBase | { readonly unavailable: string };
 
 /** The first candidate that is available; the log says which, and why not those before it. */
@@ -62,11 +67,10 @@ async function tryHost(candidate: BaseCandidate, options: ChooseBaseOptions): Pr
   const { need, hostBases, platform } = options;
   const kind = candidate.name.slice('host/'.length);
   if (kind !== 'node' && kind !== 'java') return { unavailable: 'there is host/node and host/java only' };
-  const wanted: RuntimeKind = need.language === 'java' ? 'java' : 'node';
-  if (kind !== wanted)
+  if (kind !== HOST_RUNTIMES[need.language])
     throw new BuildFailure(
       'plan_invalid',
-      `build.base_image is ${candidate.name}, but the package needs ${wanted}.`,
+      `build.base_image is ${candidate.name}, but the package needs ${need.language}.`,
     );
   if (hostPlatform().architecture !== platform.architecture)
     return { unavailable: `this machine is not ${platform.architecture}` };

@@ -17,7 +17,7 @@ const ENTRIES: readonly ArchiveEntry[] = [
   file('META-INF/MANIFEST.MF', 100),
   file('META-INF/services/a.B', 20),
   file('LICENSE', 1000),
-  { path: 'com', kind: 'directory', executable: false, size: 0 },
+  { path: 'com', kind: 'directory', executable: false, size: 0 } as const,
   ...folderOf('com/example/shop', 300, 2000),
   ...folderOf('com/google/common/collect', 500, 4000),
   ...folderOf('com/google/gson', 100, 3000),
