@@ -53,6 +53,9 @@ interface WorkerPlace {
   readonly socketPath: string;
 }
 
+/** A worker ends within a second of its server; one that is still there after this hangs. */
+const HUNG_WORKER_MS = 5_000;
+
 /** The embedded worker, with a key of its own; what it ran when it ends is settled by its exit. */
 function startWorker(options: ServerOptions, service: BuildService, place: WorkerPlace): EmbeddedWorker {
   const { config, logger, version, workerEnvironment } = options;
@@ -84,7 +87,18 @@ function startWorker(options: ServerOptions, service: BuildService, place: Worke
   });
 }
 
-/** Starts the service: store, use cases, routes, loops, worker, in this order. @throws DataFolderInUse */
+/** Before anybody is let in: what an earlier run left is settled on the proof that its worker is gone. */
+async function settleEarlierRun({ machine }: BuildService, folder: string, logger: Logger): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await waitForWorkerLock(join(folder, 'worker.lock'), {
+    patienceMs: HUNG_WORKER_MS,
+    onHung: (pid) => logger.error({ pid }, 'the worker of an earlier server hangs and is killed'),
+  });
+  await machine.settle.leftBehind();
+  await machine.recover();
+}
+
+/** Starts the service: store, use cases, what an earlier run left, routes, worker, loops, in this order. @throws DataFolderInUse */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, logger, version } = options;
   const folder = await openDataFolder(config.data);
@@ -120,12 +134,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   url = config.publicUrl ?? listening.url;
   const local = await listenLocally(app);
 
-  await mkdir(folder.worker, { recursive: true });
-  await waitForWorkerLock(join(folder.worker, 'worker.lock'));
-  await machine.settle.leftBehind();
-  await machine.recover();
-
   const registered = workers.registered();
+  await settleEarlierRun(service, folder.worker, logger);
   const worker = startWorker(options, service, { folder: folder.worker, socketPath: local.path });
   const onError = (loop: string, err: unknown) => logger.error({ err, loop }, 'loop failed');
   const loops = startLoops({ loops: service.loops, clock: systemClock, onError });

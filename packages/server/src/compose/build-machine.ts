@@ -58,7 +58,14 @@ export function createBuildMachine({
   const changes = createBuildChanges();
   const events = createBuildEvents({ builds: store.builds, changes });
   const settle = createSettleLost({ builds: store.builds, events, clock });
-  const limits = { global: config.maxBuilds, perProject: config.maxBuildsPerProject };
+  const limits: QueueLimits = {
+    global: config.maxBuilds,
+    perProject: config.maxBuildsPerProject,
+    /** Read anew at each use. */
+    get paused() {
+      return queue.paused();
+    },
+  };
   const onError = (build: string, err: unknown) =>
     logger.error({ err, build }, 'build could not be moved on');
 

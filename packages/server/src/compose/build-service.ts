@@ -129,10 +129,10 @@ export async function createBuildService(options: BuildServiceOptions) {
     keepAuditDays,
     version,
     workers,
-    lowOnSpace: freeSpace.low,
+    freeSpace,
+    minFree: config.minFree,
     draining,
     storeFailure: () => failure,
-    degraded: [],
   });
   const shared = { store, logs, objects, machine, people, registry, workers, workerKeys };
   const routes = createRoutes({

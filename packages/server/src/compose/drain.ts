@@ -30,7 +30,7 @@ function idle(running: RunningBuilds, machine: BuildMachine, clock: Clock, ms: n
 /** Hands out no more builds, lets the running ones end, and at the deadline stops the rest: they are tried again after the next start. */
 export async function drain({ machine, clock, logger, drainMs, graceMs }: DrainDeps): Promise<void> {
   const { running, queue, events } = machine;
-  queue.pause();
+  queue.pause('drain');
   if (await idle(running, machine, clock, drainMs)) return;
   logger.warn({ builds: running.count() }, 'drain deadline: stopping what still runs');
   const wish = {

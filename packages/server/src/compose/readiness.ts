@@ -1,13 +1,26 @@
 import type { Readiness } from '@stagewright/api';
+import type { FreeSpace } from '../loops/free-space.ts';
 import type { Workers } from '../usecases/worker/workers.ts';
 
 export interface ReadinessDeps {
   readonly version: string;
   readonly workers: Workers;
-  readonly lowOnSpace: () => boolean;
+  readonly freeSpace: Pick<FreeSpace, 'free' | 'low'>;
+  /** Bytes below which builds wait. */
+  readonly minFree: number;
   readonly draining: AbortSignal;
   readonly storeFailure: () => string | null;
-  readonly degraded: readonly string[];
+}
+
+const mebibytes = (bytes: number) => `${Math.floor(bytes / 2 ** 20)} MiB`;
+
+/** What works, but not as far as it should. */
+function degraded({ freeSpace, minFree }: ReadinessDeps): string[] {
+  const free = freeSpace.free();
+  if (free === undefined)
+    return ['The free space of the data folder cannot be read: builds do not wait for space.'];
+  if (free >= 2 * minFree || freeSpace.low()) return [];
+  return [`The data folder has ${mebibytes(free)} left; below ${mebibytes(minFree)} new builds wait.`];
 }
 
 /** Whether builds can run now, and what stands in the way. */
@@ -17,9 +30,9 @@ export function createReadiness(deps: ReadinessDeps): () => Readiness {
     const problems = [
       ...(deps.draining.aborted ? ['The service is shutting down.'] : []),
       ...(deps.workers.list().length === 0 ? ['No worker is connected.'] : []),
-      ...(deps.lowOnSpace() ? ['The data folder has less free space than STAGEWRIGHT_MIN_FREE.'] : []),
+      ...(deps.freeSpace.low() ? ['The data folder has less free space than STAGEWRIGHT_MIN_FREE.'] : []),
       ...(failure === null ? [] : [failure]),
     ];
-    return { ready: problems.length === 0, version: deps.version, problems, degraded: [...deps.degraded] };
+    return { ready: problems.length === 0, version: deps.version, problems, degraded: degraded(deps) };
   };
 }

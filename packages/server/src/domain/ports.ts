@@ -121,17 +121,21 @@ export interface QueueLimits {
 }
 
 export interface ClaimRequestPort {
+/** Why no build is handed out for a while: too little free space, or the service is shutting down. */
+export type PauseReason = 'storage' | 'drain';
+
   readonly workerId: string;
   readonly pool: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly limits: QueueLimits;
+  readonly paused?: PauseReason | undefined;
   readonly at: number;
 }
 
 export interface Waiting {
   /** Builds that will be claimed before this one. */
   readonly position: number;
-  readonly reason: 'worker' | 'global_limit' | 'project_limit' | 'job_tag';
+  readonly reason: 'worker' | 'global_limit' | 'project_limit' | 'job_tag' | PauseReason;
 }
 
 /**

@@ -25,6 +25,13 @@ test('a project at its limit lets later ones pass, and nothing passes the limit 
   expect(nextInQueue([head(1, 'a'), head(2, 'b')], {}, usage({ c: 4 }))).toBeNull();
 });
 
+test('a pause holds everybody up, and every build waits for its end', () => {
+  const { limits, ...counts } = usage({});
+  const paused = { ...counts, limits: { ...limits, paused: 'storage' as const } };
+  expect(nextInQueue([head(1, 'a')], {}, paused)).toBeNull();
+  expect(whyWaiting({ projectId: 'a', laneBusy: true }, paused)).toBe('storage');
+});
+
 test('a selector keeps a build from workers without its labels, and its labels from nobody', () => {
   const heads = [head(1, 'a', { disk: 'ssd', zone: 'x' }), head(2, 'a')];
   expect(nextInQueue(heads, { disk: 'ssd' }, usage({}))).toMatchObject({ sequence: 2 });

@@ -22,7 +22,7 @@ export function nextInQueue<H extends QueueHead>(
   labels: Labels,
   usage: QueueUsage,
 ): H | null {
-  if (usage.active >= usage.limits.global) return null;
+  if (usage.limits.paused !== undefined || usage.active >= usage.limits.global) return null;
   let next: H | null = null;
   for (const head of heads) {
     if (next !== null && head.sequence > next.sequence) continue;
@@ -32,11 +32,12 @@ export function nextInQueue<H extends QueueHead>(
   return next;
 }
 
-/** What a waiting build waits for: the nearest obstacle first, a worker when there is no other. */
+/** What a waiting build waits for: what holds everybody up, else the nearest obstacle, a worker when there is no other. */
 export function whyWaiting(
   build: { readonly projectId: string; readonly laneBusy: boolean },
   usage: QueueUsage,
 ): Waiting['reason'] {
+  if (usage.limits.paused !== undefined) return usage.limits.paused;
   if (build.laneBusy) return 'job_tag';
   if (usage.activeOf(build.projectId) >= usage.limits.perProject) return 'project_limit';
   return usage.active >= usage.limits.global ? 'global_limit' : 'worker';

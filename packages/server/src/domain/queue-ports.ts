@@ -1,5 +1,6 @@
 import type { StopOrder } from '@stagewright/api';
 import type { Build } from './build.ts';
+import type { PauseReason } from './ports.ts';
 
 /** Something that follows builds: it is shown every build as it was stored, in order for one build. Must not throw. */
 export interface BuildObserver {
@@ -28,9 +29,11 @@ export interface BuildQueue extends BuildObserver {
     worker: ClaimingWorker,
     options: { readonly waitMs: number; readonly signal: AbortSignal },
   ): Promise<Build | null>;
-  /** Hands out nothing until `resume`; who waits goes on waiting. */
-  pause(): void;
-  resume(): void;
+  /** Hands out nothing until every reason to pause is gone; who waits goes on waiting. */
+  pause(reason: PauseReason): void;
+  resume(reason: PauseReason): void;
+  /** The first reason that holds the queue. */
+  paused(): PauseReason | undefined;
   /** Answers null to all who wait, and to every later claim. Deadlines of claims are dropped: the next start sees to them. */
   close(): void;
 }

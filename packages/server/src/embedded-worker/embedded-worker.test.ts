@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +9,7 @@ import { lockFolder } from '../system/folder-lock.ts';
 import { type EmbeddedWorkerOptions, startEmbeddedWorker } from './start-embedded-worker.ts';
 import { waitForWorkerLock } from './wait-for-lock.ts';
 
+const LOCK_MODULE = new URL('../system/folder-lock.ts', import.meta.url).href;
 const ENTRY = join(import.meta.dirname, 'testing/stub-worker.mjs');
 
 function temporaryFolder(): string {
@@ -101,11 +104,29 @@ test('a new server waits until the worker of the last one is gone', async () => 
   const file = join(temporaryFolder(), 'worker.lock');
   const held = lockFolder(file);
   let free = false;
-  const waited = waitForWorkerLock(file).then(() => {
+  const options = { patienceMs: 60_000, onHung: () => undefined };
+  const waited = waitForWorkerLock(file, options).then(() => {
     free = true;
   });
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(free).toBe(false);
   held?.release();
   await waited;
+});
+
+test('one that hangs and so does not notice the end of its server is killed', async () => {
+  const file = join(temporaryFolder(), 'worker.lock');
+  const hold = `import { lockFolder } from ${JSON.stringify(LOCK_MODULE)};
+    process.stdout.write(lockFolder(process.argv[1]) ? 'held' : 'refused');
+    setInterval(() => {}, 1000);`;
+  const holder = spawn(process.execPath, ['--input-type=module', '--eval', hold, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(holder.stdout, 'data');
+  holder.kill('SIGSTOP');
+  const hung: number[] = [];
+  await waitForWorkerLock(file, { patienceMs: 100, onHung: (pid) => hung.push(pid) });
+  expect(hung).toEqual([holder.pid]);
+  if (holder.signalCode === null) await once(holder, 'exit');
+  expect(holder.signalCode).toBe('SIGKILL');
 });

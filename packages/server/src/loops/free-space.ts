@@ -10,25 +10,31 @@ export interface FreeSpaceDeps {
 }
 
 export interface FreeSpace extends Loop {
+  /** Bytes at the last look; undefined where the file system does not tell. */
+  free(): number | undefined;
   /** True while new builds wait for space. */
   low(): boolean;
 }
 
-/** Holds the queue while the data folder has less free space than the mark, so that no build fills the disk to the end. */
+/**
+ * Holds the queue while the data folder has less free space than the mark, so that no build fills the disk to the end. Where the space
+ * cannot be read nothing is held.
+ */
 export function createFreeSpace({ dir, minFree, queue }: FreeSpaceDeps): FreeSpace {
-  let low = false;
+  let free: number | undefined;
+  const low = () => free !== undefined && free < minFree;
   return {
     name: 'free-space',
     everyMs: 5_000,
-    low: () => low,
+    free: () => free,
+    low,
     async run() {
-      const { bavail, bsize } = await statfs(dir);
-      const isLow = bavail * bsize < minFree;
-      if (isLow !== low) {
-        low = isLow;
-        if (low) queue.pause();
-        else queue.resume();
-      }
+      free = await statfs(dir).then(
+        ({ bavail, bsize }) => bavail * bsize,
+        () => undefined,
+      );
+      if (low()) queue.pause('storage');
+      else queue.resume('storage');
     },
   };
 }

@@ -176,13 +176,18 @@ test('a claim that an earlier process left unaccepted lapses in time', async () 
   expect(await next).toMatchObject({ id, epoch: 2 });
 });
 
-test('a paused queue hands out nothing until it is resumed', async () => {
-  queue.pause();
+test('a paused queue hands out nothing until every reason to pause is gone', async () => {
+  queue.pause('storage');
+  queue.pause('drain');
   const waiting = queue.claim(worker('w1'), { waitMs: 30_000, signal: never });
   const { id } = await start();
   await settled();
+  queue.resume('drain');
+  await settled();
   expect(claims).toBe(0);
-  queue.resume();
+  expect(queue.paused()).toBe('storage');
+  queue.resume('storage');
+  expect(queue.paused()).toBeUndefined();
   expect((await waiting)?.id).toBe(id);
 });
 

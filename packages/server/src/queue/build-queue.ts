@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import type { BuildStore, QueueLimits } from '../domain/ports.ts';
+import type { BuildStore, PauseReason, QueueLimits } from '../domain/ports.ts';
 import type { BuildQueue, ClaimingWorker } from '../domain/queue-ports.ts';
 import { situationOf } from '../domain/situation.ts';
 import { createAcceptDeadlines } from './accept-deadlines.ts';
@@ -19,7 +19,7 @@ export interface BuildQueueOptions {
 export function createBuildQueue({ builds, events, clock, limits, acceptMs }: BuildQueueOptions): BuildQueue {
   const deadlines = createAcceptDeadlines({ events, clock, acceptMs });
   const waiters = new Set<Waiter>();
-  let paused = false;
+  const pauses = new Set<PauseReason>();
   let closed = false;
   let serving = false;
   let missed = false;
@@ -29,7 +29,7 @@ export function createBuildQueue({ builds, events, clock, limits, acceptMs }: Bu
     missed = true;
     if (serving) return;
     serving = true;
-    while (missed && !paused && !closed) {
+    while (missed && pauses.size === 0 && !closed) {
       missed = false;
       const kinds = Map.groupBy(waiters, ({ kind }) => kind);
       await Promise.all([...kinds.values()].map(serveKind));
@@ -73,13 +73,13 @@ export function createBuildQueue({ builds, events, clock, limits, acceptMs }: Bu
       const situation = situationOf(build);
       if (waiters.size > 0 && (situation === 'queued' || situation === 'final')) void serve();
     },
-    pause() {
-      paused = true;
+    pause(reason) {
+      pauses.add(reason);
     },
-    resume() {
-      paused = false;
-      void serve();
+    resume(reason) {
+      if (pauses.delete(reason)) void serve();
     },
+    paused: () => pauses.values().next().value,
     close() {
       closed = true;
       deadlines.close();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { lockFolder } from './folder-lock.ts';
+import { lockHolder } from './lock-holder.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'folder-lock-'));
 const file = join(dir, 'server.lock');
@@ -23,11 +24,14 @@ test('a second process is refused until the first one dies, by SIGKILL too', asy
   const [said] = (await once(holder.stdout, 'data')) as [Buffer];
   expect(said.toString()).toBe('held');
   expect(lockFolder(file)).toBeNull();
+  expect(lockHolder(file)).toBe(holder.pid);
 
   holder.kill('SIGKILL');
   await once(holder, 'exit');
   const lock = lockFolder(file);
   expect(lock).not.toBeNull();
+  expect(lockHolder(file)).toBe(process.pid);
   lock?.release();
+  expect(lockHolder(file)).toBeNull();
   rmSync(dir, { recursive: true });
 });
