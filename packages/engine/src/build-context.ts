@@ -28,10 +28,8 @@ export interface BuildContext {
   readonly threads?: ThreadPool;
   /** `PATH` and `JAVA_HOME` for the machine's own tools. Nothing else of the service's environment reaches them. */
   readonly toolEnv?: Readonly<Record<string, string>>;
-  /** Milliseconds; monotonic. Default: the process clock. */
+  /** Milliseconds; monotonic, and goes on while the machine sleeps. Default: the process clock. */
   readonly clock?: Clock;
-  /** How long after a permit's deadline a silent registry is asked for the tag, milliseconds. Default 30,000. */
-  readonly settleMs?: number;
   /** Takes a phase or a fact, in order; sending is the caller's business and never fails the build. */
   report(report: Report): void;
   /**
@@ -72,7 +70,7 @@ export interface PermitWish {
   readonly digest: string;
 }
 
-/** `deadlineMs`: milliseconds from the answer on. */
+/** `deadlineMs`: what is left of the permit's time when the call settles, whatever the answer's way took. */
 export type PermitAnswer =
   | { readonly kind: 'granted'; readonly deadlineMs: number }
   /**
@@ -94,4 +92,6 @@ export type LedgerEntry =
   /** A folder of one attempt: the workspace, or a half-made base image. */
   | { readonly kind: 'folder'; readonly path: string }
   /** Processes whose environment holds `STAGEWRIGHT_PROCESSES=<name>`; the name carries build and epoch. */
-  | { readonly kind: 'processes'; readonly name: string };
+  | { readonly kind: 'processes'; readonly name: string }
+  /** The folders of an execution's cgroup, one in each tree. */
+  | { readonly kind: 'cgroup'; readonly paths: readonly string[] };

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type RequestListener } from 'node:http';
+import { createServer, request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http';
 import { createRegistryClient, type RegistryClient } from '@stagewright/oci';
 import { startTestRegistry, type TestRegistry } from '@stagewright/registry/testing';
 import { Agent } from 'undici';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { PermitAnswer } from './build-context.ts';
 import { jar } from './testing/jar.ts';
 import { type TestBuildOptions, temporaryFolder, testBuild } from './testing/test-build.ts';
@@ -141,38 +141,70 @@ describe('publishing', () => {
     expect(outcome).toMatchObject({ kind: 'successful', image: { digest: tag } });
   });
 
-  it('finds out that the tag moved although the answer was lost', async () => {
-    const proxy = await startProxy((forward, request, response) => {
-      const isTag = request.method === 'PUT' && request.url?.endsWith('/manifests/1') === true;
-      forward(() => (isTag ? response.socket?.destroy() : undefined));
+  it('sends the manifest by its tag once, over a connection of its own', async () => {
+    const puts: { socket: unknown; first: boolean }[] = [];
+    const known = new Set<unknown>();
+    const proxy = await startProxy((forward, request) => {
+      if (isTagMove(request)) puts.push({ socket: request.socket, first: !known.has(request.socket) });
+      known.add(request.socket);
+      forward();
     });
-    try {
-      const { outcome, tag } = await publish('registry', { host: proxy.host });
-      expect(outcome).toMatchObject({ kind: 'successful', image: { digest: tag } });
-    } finally {
-      proxy.close();
-    }
+    const { outcome } = await publish('registry', { host: proxy.host });
+    expect(outcome).toMatchObject({ kind: 'successful' });
+    expect(puts).toMatchObject([{ first: true }]);
   });
 
-  it('says that the outcome is unknown when the registry does not answer', async () => {
-    const proxy = await startProxy((forward, request) => {
-      const isTag = request.url?.endsWith('/manifests/1') === true;
-      if (!isTag) forward();
+  it('says that the outcome is unknown when the answer is lost, and does not ask by itself', async () => {
+    let asked = 0;
+    const proxy = await startProxy((forward, request, response) => {
+      if (request.url?.endsWith('/manifests/1') === true) asked++;
+      forward(() => (isTagMove(request) ? response.socket?.destroy() : undefined));
     });
-    try {
-      const permit = async (): Promise<PermitAnswer> => ({ kind: 'granted', deadlineMs: 200 });
-      const { outcome, tag } = await publish('registry', {
-        host: proxy.host,
-        context: { permit, settleMs: 300 },
-      });
-      expect(outcome).toMatchObject({
-        kind: 'failed',
-        failure: { reason: 'publish_unknown', blame: 'system' },
-      });
-      expect(tag).toBeUndefined();
-    } finally {
-      proxy.close();
-    }
+    const { outcome, tag } = await publish('registry', { host: proxy.host });
+    expect(outcome).toMatchObject({
+      kind: 'failed',
+      failure: { reason: 'publish_unknown', blame: 'system', phase: 'Artifact' },
+    });
+    expect(tag).toBeDefined();
+    expect(asked).toBe(1);
+  });
+
+  it('says that the outcome is unknown when the registry is silent until the deadline', async () => {
+    const proxy = await startProxy((forward, request) => (isTagMove(request) ? undefined : forward()));
+    const permit = async (): Promise<PermitAnswer> => ({ kind: 'granted', deadlineMs: 500 });
+    const { outcome, tag } = await publish('registry', { host: proxy.host, context: { permit } });
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { reason: 'publish_unknown' } });
+    expect(tag).toBeUndefined();
+  });
+
+  it.each([
+    ['a refusal', 429, {}],
+    ['a redirect, which is not followed', 307, { location: 'http://127.0.0.1:1/elsewhere' }],
+  ])('takes %s for what it is: the tag has not moved', async (_name, status, headers) => {
+    const proxy = await startProxy((forward, request, response) =>
+      isTagMove(request) ? response.writeHead(status, headers).end() : forward(),
+    );
+    const { outcome, tag } = await publish('registry', { host: proxy.host });
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { reason: 'registry_refused' } });
+    expect(tag).toBeUndefined();
+  });
+
+  it.each([
+    ['the permit comes when its time is over', 0],
+    ['nobody is there any more', 5000],
+  ])('knows that nothing was sent when %s', async (_name, deadlineMs) => {
+    const seen: unknown[] = [];
+    const proxy = await startProxy((forward, request) => {
+      if (isTagMove(request)) seen.push(request.url);
+      forward();
+    });
+    const permit = async (): Promise<PermitAnswer> => {
+      if (deadlineMs > 0) proxy.close();
+      return { kind: 'granted', deadlineMs };
+    };
+    const { outcome } = await publish('registry', { host: proxy.host, context: { permit } });
+    expect(outcome).toMatchObject({ kind: 'failed', failure: { reason: 'registry_unreachable' } });
+    expect(seen).toEqual([]);
   });
 
   it('says when the registry refuses or cannot be reached', async () => {
@@ -205,11 +237,14 @@ describe('publishing', () => {
     };
   }
 
-  type Proxied = (forward: (instead?: () => void) => void, ...exchange: Parameters<RequestListener>) => void;
+  type Proxied = (
+    forward: (instead?: () => void) => void,
+    ...exchange: Parameters<RequestListener>
+  ) => unknown;
 
   /** Hands requests on to the registry; `instead` is called in place of handing the answer back. */
   async function startProxy(proxied: Proxied): Promise<Server> {
-    return await startServer((request, response) => {
+    const proxy = await startServer((request, response) => {
       const forward = (instead?: () => unknown) => {
         const { method, url, headers } = request;
         const onward = httpRequest(`${registry.url}${url}`, { method, headers }, (answer) => {
@@ -225,5 +260,11 @@ describe('publishing', () => {
       };
       proxied(forward, request, response);
     });
+    onTestFinished(() => proxy.close());
+    return proxy;
   }
 });
+
+function isTagMove({ method, url }: IncomingMessage): boolean {
+  return method === 'PUT' && url?.endsWith('/manifests/1') === true;
+}

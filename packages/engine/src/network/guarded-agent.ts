@@ -27,15 +27,7 @@ export interface GuardedAgentOptions {
 /** The agent of a build that talks to what its owner named: connections to what the guard admits, and to the very addresses that it judged. */
 export function createGuardedAgent(options: GuardedAgentOptions): Agent {
   const { guard, connectMs = 10_000, headersMs = 30_000, idleMs = 30_000, connections = 16 } = options;
-  const lookup: LookupFunction = (hostname, wanted, callback) => {
-    void guard.admit(hostname).then((admission) => {
-      if (admission.kind !== 'admitted') return callback(admissionError(hostname, admission), []);
-      const found = admission.addresses.map((address) => ({ address, family: isIP(address) }));
-      const first = found[0] ?? { address: '', family: 0 };
-      return wanted.all === true ? callback(null, found) : callback(null, first.address, first.family);
-    });
-  };
-  const connector = buildConnector({ timeout: connectMs, lookup });
+  const connector = buildConnector({ timeout: connectMs, lookup: guardedLookup(guard) });
   return new Agent({
     connect: (target, callback) => {
       void guard.admit(target.hostname).then((admission) => {
@@ -49,6 +41,18 @@ export function createGuardedAgent(options: GuardedAgentOptions): Agent {
     connections,
     keepAliveTimeout: 4000,
   });
+}
+
+/** Answers the addresses that the guard has judged, and no others. */
+export function guardedLookup(guard: HostGuard): LookupFunction {
+  return (hostname, wanted, callback) => {
+    void guard.admit(hostname).then((admission) => {
+      if (admission.kind !== 'admitted') return callback(admissionError(hostname, admission), []);
+      const found = admission.addresses.map((address) => ({ address, family: isIP(address) }));
+      const first = found[0] ?? { address: '', family: 0 };
+      return wanted.all === true ? callback(null, found) : callback(null, first.address, first.family);
+    });
+  };
 }
 
 /** Why a connection may not be made; undefined when it may. */

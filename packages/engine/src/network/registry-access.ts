@@ -4,6 +4,11 @@ import type { Agent, Dispatcher } from 'undici';
 import type { AddressPolicy } from './address-policy.ts';
 import { createGuardedAgent } from './guarded-agent.ts';
 import { createHostGuard, type Resolve } from './host-guard.ts';
+import {
+  createOneShotConnection,
+  type OneShotConnection,
+  type OneShotOptions,
+} from './one-shot-connection.ts';
 
 /** The registries of one build: clients with the right credentials over connections that lead where they may. */
 export interface RegistryAccess {
@@ -11,8 +16,8 @@ export interface RegistryAccess {
   reader(registry: string): RegistryClient;
   /** For the target: a tag that is on its way is not called back, so each call is given its own signal. */
   writer(registry: string): RegistryClient;
-  /** A connection of its own for one request; the caller destroys it. */
-  freshConnection(registry: string): Dispatcher;
+  /** A connection of its own for one request that must not be carried out later; the caller closes it. */
+  oneShot(registry: string, until: Pick<OneShotOptions, 'clock' | 'deadline'>): OneShotConnection;
   close(): Promise<void>;
 }
 
@@ -40,16 +45,15 @@ export function createRegistryAccess(options: RegistryAccessOptions): RegistryAc
   const agents: Agent[] = [];
   const isEmbedded = (registry: string) => target.kind === 'embedded' && registry === target.registry;
 
-  const agentFor = (registry: string, connections = 16) => {
+  const guardOf = (registry: string) => {
     const { trusted } = placeOf(registry, assignment);
     const { hostname } = new URL(`https://${registry}`);
     const { policy, resolve } = options;
-    const guard = createHostGuard({
+    return createHostGuard({
       policy,
       ...(resolve === undefined ? {} : { resolve }),
       ...(trusted ? { trustedHosts: new Set([hostname.replace(/^\[|\]$/g, '')]) } : {}),
     });
-    return createGuardedAgent({ guard, connections });
   };
   const make = (registry: string, bound: { readonly signal?: AbortSignal }): RegistryClient => {
     const common = { registry, userAgent, ...bound };
@@ -58,7 +62,7 @@ export function createRegistryAccess(options: RegistryAccessOptions): RegistryAc
       const { scheme, token } = target;
       return createRegistryClient({ ...common, scheme, credentials: { token }, dispatcher: embedded });
     }
-    const agent = agentFor(registry);
+    const agent = createGuardedAgent({ guard: guardOf(registry) });
     agents.push(agent);
     const { scheme, credential } = placeOf(registry, assignment);
     const credentials =
@@ -80,7 +84,7 @@ export function createRegistryAccess(options: RegistryAccessOptions): RegistryAc
   return {
     reader: (registry) => once(`read ${registry}`, () => make(registry, { signal })),
     writer: (registry) => once(`write ${registry}`, () => make(registry, {})),
-    freshConnection: (registry) => agentFor(registry, 1),
+    oneShot: (registry, until) => createOneShotConnection({ guard: guardOf(registry), ...until }),
     async close() {
       await Promise.all([...clients.values()].map((client) => client.close()));
       await Promise.all(agents.map((agent) => agent.destroy()));

@@ -28,12 +28,11 @@ export async function artifact(build: Build, built: BuiltImage): Promise<Publish
     const common = { client, target, manifest, signal };
     if (target.kind === 'embedded') await moveEmbeddedTag(common);
     else {
-      const freshConnection = () => registries.freshConnection(target.registry);
       await moveForeignTag({
         ...common,
+        clock: build.clock,
         permit: (wish) => context.permit(wish),
-        freshConnection,
-        ...(context.settleMs === undefined ? {} : { settleMs: context.settleMs }),
+        connect: (until) => registries.oneShot(target.registry, until),
       });
     }
     log.line(`Published ${published.reference}@${published.digest} (${formatBytes(published.size)})`);

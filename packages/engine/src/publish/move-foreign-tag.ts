@@ -1,67 +1,53 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PublishTarget } from '@stagewright/api';
 import { type EncodedBlob, type RegistryClient, RegistryError } from '@stagewright/oci';
-import type { Dispatcher } from 'undici';
-import type { BuildContext } from '../build-context.ts';
+import type { BuildContext, Clock } from '../build-context.ts';
 import { BuildFailure } from '../build-failure.ts';
 import { BuildStopped } from '../build-stopped.ts';
+import type { OneShotConnection } from '../network/one-shot-connection.ts';
 
 export interface MoveForeignTagOptions {
   readonly client: RegistryClient;
   readonly target: PublishTarget;
   readonly manifest: EncodedBlob;
+  readonly clock: Clock;
   readonly permit: BuildContext['permit'];
-  readonly freshConnection: () => Dispatcher;
+  readonly connect: (until: { readonly clock: Clock; readonly deadline: number }) => OneShotConnection;
   readonly signal: AbortSignal;
-  /** How long after the deadline a cut-off request may still be carried out by the registry. Default 30 s. */
-  readonly settleMs?: number;
 }
 
 const BUSY_MS = 1000;
-const ASK_MS = 2000;
-const SETTLE_MS = 30_000;
-/** The connection never stood, so nothing was sent. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'ENOTFOUND',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ADDRESS_REFUSED',
-  'HOST_UNKNOWN',
-]);
 
 /**
  * Moves a tag of a registry that knows nothing of builds: a permit, then one request that ends at the permit's deadline
- * at the latest. After the permit nothing but that deadline bounds the build.
+ * at the latest. After the permit nothing but that deadline bounds the build. Where the outcome is not known, it is the
+ * service that asks the registry, once nothing can be under way any more.
  */
 export async function moveForeignTag(options: MoveForeignTagOptions): Promise<void> {
-  const { client, target, manifest, freshConnection } = options;
-  const deadlineMs = await takePermit(options);
-  const deadline = performance.now() + deadlineMs;
-  const dispatcher = freshConnection();
+  const { client, target, manifest, clock } = options;
+  const connection = options.connect({ clock, deadline: await takePermit(options) });
+  const { dispatcher, signal } = connection;
   try {
     const { bytes, descriptor } = manifest;
-    const signal = AbortSignal.timeout(deadlineMs);
     await client.putManifest(target.repository, target.tag, bytes, descriptor.mediaType, {
       signal,
       dispatcher,
     });
   } catch (error) {
-    const final = finalOutcome(error);
-    if (final !== undefined) throw final;
-    await askRegistry(options, deadline, error);
+    throw outcomeOf(error, connection);
   } finally {
-    await dispatcher.destroy();
+    await connection.close();
   }
 }
 
-async function takePermit({ permit, target, manifest, signal }: MoveForeignTagOptions): Promise<number> {
+/** Asks until the permit is given or refused for good; answers its deadline. */
+async function takePermit(options: MoveForeignTagOptions): Promise<number> {
+  const { permit, target, manifest, clock, signal } = options;
   const { registry, repository, tag } = target;
   for (;;) {
     signal.throwIfAborted();
     const answer = await permit({ registry, repository, tag, digest: manifest.descriptor.digest });
-    if (answer.kind === 'granted') return answer.deadlineMs;
+    if (answer.kind === 'granted') return clock.now() + answer.deadlineMs;
     if (answer.reason === 'superseded') {
       throw new BuildFailure('superseded_publish', 'A later build of the job has already moved the tag.');
     }
@@ -70,36 +56,20 @@ async function takePermit({ permit, target, manifest, signal }: MoveForeignTagOp
   }
 }
 
-/** Undefined: the registry may have moved the tag, or may still do it. */
-function finalOutcome(error: unknown): BuildFailure | undefined {
-  if (!(error instanceof RegistryError)) return undefined;
-  if (error.status >= 400 && error.status < 500)
-    return new BuildFailure('registry_refused', error.message, { cause: error });
-  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code ?? '';
-  return NOT_SENT.has(code)
-    ? new BuildFailure('registry_unreachable', error.message, { cause: error })
-    : undefined;
-}
-
-/** Until what was sent can no longer arrive, the registry is asked for the tag; finding it there is success. */
-async function askRegistry(options: MoveForeignTagOptions, deadline: number, cause: unknown): Promise<void> {
-  const { client, target, manifest, settleMs = SETTLE_MS } = options;
-  const until = deadline + settleMs;
-  for (;;) {
-    try {
-      const found = await client.resolve(target.repository, target.tag, {
-        signal: AbortSignal.timeout(ASK_MS * 2),
-      });
-      if (found.digest === manifest.descriptor.digest) return;
-    } catch {
-      // Not knowing is what this is about.
-    }
-    if (performance.now() >= until) break;
-    await delay(Math.min(ASK_MS, Math.max(0, until - performance.now())));
+/** What the failure of the request says about the tag: refused, never asked for, or nothing. */
+function outcomeOf(error: unknown, { stood }: OneShotConnection): BuildFailure {
+  const known = error instanceof RegistryError ? error : undefined;
+  const refused = known !== undefined && known.status >= 400 && known.status < 500;
+  if (refused || known?.code === 'REDIRECT_REFUSED') {
+    return new BuildFailure('registry_refused', known.message, { cause: error });
   }
-  throw new BuildFailure(
+  if (!stood) {
+    const message = known?.message ?? 'No connection to the registry stood in time.';
+    return new BuildFailure('registry_unreachable', message, { cause: error });
+  }
+  return new BuildFailure(
     'publish_unknown',
-    `The registry gave no answer when the tag was to move, and ${settleMs / 1000} s after the deadline the tag was not there. It may still move.`,
-    { cause },
+    'The registry did not say whether the tag has moved. It is asked once nothing can be under way any more.',
+    { cause: error },
   );
 }
