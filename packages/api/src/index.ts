@@ -17,6 +17,7 @@ export { logEndpoints } from './native/logs.ts';
 export * from './native/objects.ts';
 export { registryToken } from './native/registry-token.ts';
 export * from './native/system.ts';
+export * from './native/worker-keys.ts';
 export * from './one-of.ts';
 export * from './phases.ts';
 export * from './problems.ts';

@@ -94,6 +94,12 @@ export const PROBLEMS = {
     'The worker key is not valid.',
     'Start the worker with a key of this server.',
   ),
+  worker_unknown: problem(
+    401,
+    'SVCSTG.CPE.4014002',
+    'The worker is not registered.',
+    'Register again; with the earlier id the builds go on.',
+  ),
   forbidden: problem(
     403,
     'APIGW.0302',

@@ -1,6 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { workerKeyHash } from './auth/worker-keys.ts';
 import { type BuildService, createBuildService } from './compose/build-service.ts';
 import { openDataFolder } from './compose/data-folder.ts';
 import { drain } from './compose/drain.ts';
@@ -32,7 +34,7 @@ export interface RunningServer {
   /** Set at the first start when the password was generated. */
   readonly passwordFile: string | undefined;
   readonly workerPid: () => number | null;
-  /** Resolves once the worker has registered and builds can run. */
+  /** Resolves once builds can run; where they run elsewhere only, once workers may come. */
   ready(): Promise<void>;
   /** Drains, then ends everything; safe to call again. */
   close(): Promise<void>;
@@ -62,7 +64,7 @@ function startWorker(options: ServerOptions, service: BuildService, place: Worke
   const { workers, machine, arch } = service;
   const key = newSecret();
   const faults = faultPointsOf(config);
-  service.workerKeys.add(key, 'embedded');
+  service.remoteWorkers.keyring.add(workerKeyHash(key), { kind: 'embedded' });
   return startEmbeddedWorker({
     entry: options.workerEntry,
     environment: workerEnvironment,
@@ -71,14 +73,14 @@ function startWorker(options: ServerOptions, service: BuildService, place: Worke
       ...place,
       key,
       name: 'embedded',
-      slots: config.maxBuilds,
+      slots: config.maxBuilds ?? availableParallelism(),
       version,
       arch,
       toolEnv: workerEnvironment,
       ...(faults === null ? {} : { faults }),
     },
     async onExit() {
-      workers.removeEmbedded();
+      workers.removeOf({ kind: 'embedded' });
       await machine.settle
         .leftBehind()
         .catch((err: unknown) => logger.error({ err }, 'lost builds could not be settled'));
@@ -116,12 +118,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     publicUrl: () => url,
     faults,
   });
-  const { machine, workers, workerKeys, store } = service;
+  const { machine, workers, remoteWorkers, store } = service;
 
   const app: FastifyInstance = createHttp({
     routes: faultyRoutes(service.routes, faults),
     authenticator: service.people.identity.authenticator,
-    workerKeys,
+    workerKeys: remoteWorkers.keyring,
     strictStatus: config.strictStatus,
     logger,
     trustedProxies: config.trustedProxies,
@@ -134,9 +136,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   url = config.publicUrl ?? listening.url;
   const local = await listenLocally(app);
 
-  const registered = workers.registered();
+  const registered = config.embeddedWorker ? workers.registered() : Promise.resolve();
   await settleEarlierRun(service, folder.worker, logger);
-  const worker = startWorker(options, service, { folder: folder.worker, socketPath: local.path });
+  const place = { folder: folder.worker, socketPath: local.path };
+  const worker = config.embeddedWorker ? startWorker(options, service, place) : null;
   const onError = (loop: string, err: unknown) => logger.error({ err, loop }, 'loop failed');
   const loops = startLoops({ loops: service.loops, clock: systemClock, onError });
 
@@ -151,7 +154,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     closing.abort();
     await loops.close();
-    await worker.close();
+    await worker?.close();
     machine.close();
     await local.close();
     await app.close();
@@ -169,7 +172,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     url,
     passwordFile: service.people.bootstrapped.passwordFile,
-    workerPid: worker.pid,
+    workerPid: () => worker?.pid() ?? null,
     ready: () => registered,
     close,
   };

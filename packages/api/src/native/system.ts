@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { endpoint } from '../endpoint.ts';
 import { VersionDocument } from '../keystone/documents.ts';
+import { WorkerKeyDocument } from './worker-keys.ts';
 
 export const Readiness = Type.Object({
   ready: Type.Boolean(),
@@ -28,8 +29,12 @@ export const WorkerList = Type.Object({
         }),
       ),
       other_builds: Type.Integer(),
+      key: Type.String({ description: "Name of the worker's key; empty for the server's own worker." }),
     }),
   ),
+  keys: Type.Array(WorkerKeyDocument, {
+    description: 'The keys of workers elsewhere; for administrators only.',
+  }),
 });
 
 export const system = {

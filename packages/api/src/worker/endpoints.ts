@@ -9,6 +9,7 @@ import {
   EndResponse,
   HeartbeatRequest,
   HeartbeatResponse,
+  LeaveRequest,
   LogAppended,
   Permit,
   PermitRequest,
@@ -32,10 +33,19 @@ export const workerProtocol = {
     method: 'POST',
     path: `${base}/register`,
     summary:
-      'Say who the worker is; answers its settings. Builds held under an earlier id of the same process are given up',
+      'Say who the worker is; answers its settings. With the id of an earlier registration of the same process its builds go on',
     body: RegisterRequest,
     status: 200,
     response: WorkerSettings,
+  }),
+  leave: endpoint({
+    ...common,
+    id: 'workerLeave',
+    method: 'POST',
+    path: `${base}/leave`,
+    summary: 'The worker ends, and nothing that it ran runs any more: what it held is tried again at once',
+    body: LeaveRequest,
+    status: 204,
   }),
   claim: endpoint({
     ...common,

@@ -15,6 +15,12 @@ export const RegisterRequest = Type.Object({
   labels: Type.Record(Type.String(), Type.String()),
   slots: Type.Integer({ minimum: 1 }),
   arch: Type.String(),
+  worker_id: Type.Optional(
+    Type.String({
+      maxLength: 128,
+      description: 'The id of an earlier registration of the same process, which still runs its builds.',
+    }),
+  ),
 });
 
 /** Times in seconds. A worker that could not renew for `dead_man_s` kills its builds; the server gives a lease up after `term_s`. */
@@ -50,6 +56,8 @@ export const ClaimRequest = Type.Object({
 export const Claim = Type.Object({ build_id: Type.String(), epoch: Epoch });
 
 export const AcceptRequest = Type.Object({ worker_id: Type.String(), epoch: Epoch });
+
+export const LeaveRequest = Type.Object({ worker_id: Type.String() });
 
 export const HeartbeatRequest = Type.Object({
   worker_id: Type.String(),
@@ -148,6 +156,7 @@ export type ClaimRequest = Static<typeof ClaimRequest>;
 export type Claim = Static<typeof Claim>;
 export type AcceptRequest = Static<typeof AcceptRequest>;
 export type AcceptResponse = Assignment;
+export type LeaveRequest = Static<typeof LeaveRequest>;
 export type HeartbeatRequest = Static<typeof HeartbeatRequest>;
 export type HeartbeatResponse = Static<typeof HeartbeatResponse>;
 export type StopOrder = Static<typeof StopOrder>;

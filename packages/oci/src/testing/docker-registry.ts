@@ -11,7 +11,7 @@ export const BASIC_USER = {
   username: 'ada',
   password: 'correct-horse-battery',
   htpasswd: 'ada:$2y$04$nJG674R5m19rkJ7KkEYDwuY8qy//lbLU8WIwd9nYACOjAPo7J/X22\n',
-} as const;
+};
 
 export interface DockerRegistryOptions {
   /** Content of an htpasswd file with bcrypt hashes. */

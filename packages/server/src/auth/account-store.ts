@@ -7,6 +7,7 @@ import type {
   TokenStore,
   UserStore,
 } from '../domain/account-ports.ts';
+import type { WorkerKeyStore } from '../domain/worker-keys.ts';
 
 /** Everything of accounts that an adapter keeps; users of it name the part they need. The parts' contracts hold. */
 export interface AccountStore
@@ -15,5 +16,6 @@ export interface AccountStore
     TokenStore,
     AccessKeyStore,
     RegistryCredentialStore,
+    WorkerKeyStore,
     AuditStore,
     SeedStore {}

@@ -59,7 +59,7 @@ export function createBuildMachine({
   const events = createBuildEvents({ builds: store.builds, changes });
   const settle = createSettleLost({ builds: store.builds, events, clock });
   const limits: QueueLimits = {
-    global: config.maxBuilds,
+    global: config.maxBuilds ?? Number.POSITIVE_INFINITY,
     perProject: config.maxBuildsPerProject,
     /** Read anew at each use. */
     get paused() {

@@ -3,7 +3,6 @@ import type { WorkerSettings } from '@stagewright/api';
 import type { Config } from '../config/config.ts';
 import { loadStacks } from '../config/load-stacks.ts';
 import type { FaultPoints } from '../faults/fault-points.ts';
-import { createWorkerKeys } from '../http/access.ts';
 import type { Addresses } from '../http/assembling/wire.ts';
 import { openLogFiles } from '../logs/log-files.ts';
 import { createFreeSpace } from '../loops/free-space.ts';
@@ -23,6 +22,7 @@ import type { DataFolder } from './data-folder.ts';
 import { createPeople } from './people.ts';
 import { createReadiness } from './readiness.ts';
 import { createRegistryService } from './registry-service.ts';
+import { createRemoteWorkers } from './remote-workers.ts';
 import { createRoutes } from './routes.ts';
 
 export interface BuildServiceOptions {
@@ -103,7 +103,6 @@ export async function createBuildService(options: BuildServiceOptions) {
     clock,
     timeoutS: config.timeoutS,
     graceS: config.graceS,
-    arch,
     logSize: (buildId) => logs.size(buildId),
     projectName: credentials.projectName,
     credentials: credentials.forBuild,
@@ -112,7 +111,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     targetScheme: config.targetRegistry?.startsWith('http:') ? 'http' : 'https',
   });
   const workers = createWorkers({ clock, newId, staleMs: STALE_WORKER_MS });
-  const workerKeys = createWorkerKeys();
+  const remoteWorkers = await createRemoteWorkers({ store: store.accounts, clock, workers });
   const freeSpace = createFreeSpace({ dir: folder.dir, minFree: config.minFree, queue: machine.queue });
   await freeSpace.run(draining);
   const { keepBuildsDays, keepPackagesDays, keepAuditDays } = config;
@@ -134,7 +133,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     draining,
     storeFailure: () => failure,
   });
-  const shared = { store, logs, objects, machine, people, registry, workers, workerKeys };
+  const shared = { store, logs, objects, machine, people, registry, workers, remoteWorkers };
   const routes = createRoutes({
     ...shared,
     config,
@@ -147,7 +146,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     readiness,
   });
   const loops = [freeSpace, retention, ...registry.loops];
-  return { store, people, logs, machine, registry, workers, workerKeys, routes, loops, arch };
+  return { store, people, logs, machine, registry, workers, remoteWorkers, routes, loops, arch };
 }
 
 export type BuildService = Awaited<ReturnType<typeof createBuildService>>;

@@ -1,7 +1,6 @@
 import type { Endpoint } from '@stagewright/api';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { WorkerKeys } from '../http/access.ts';
 import { registryTokenRoute } from '../http/accounts/registry-token-route.ts';
 import { accountRoutes } from '../http/accounts/routes.ts';
 import { createBuildRoutes } from '../http/assembling/build-routes.ts';
@@ -19,6 +18,8 @@ import type { Route } from '../http/route.ts';
 import { createSystemRoutes, type SystemRoutesDeps } from '../http/system-routes.ts';
 import { createAppendLogRoute } from '../http/worker/append-log-route.ts';
 import { createSourceRoute } from '../http/worker/source-route.ts';
+import { createWorkerAccess } from '../http/worker/worker-access.ts';
+import { createWorkerKeyRoutes } from '../http/worker/worker-key-routes.ts';
 import { createWorkerRoutes, type WorkerRoutesDeps } from '../http/worker/worker-routes.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
@@ -30,6 +31,7 @@ import type { Workers } from '../usecases/worker/workers.ts';
 import type { BuildMachine } from './build-machine.ts';
 import type { People } from './people.ts';
 import type { RegistryService } from './registry-service.ts';
+import type { RemoteWorkers } from './remote-workers.ts';
 
 export interface RoutesDeps {
   readonly config: Config;
@@ -40,7 +42,7 @@ export interface RoutesDeps {
   readonly people: People;
   readonly registry: RegistryService;
   readonly workers: Workers;
-  readonly workerKeys: WorkerKeys;
+  readonly remoteWorkers: RemoteWorkers;
   readonly workerSettings: WorkerRoutesDeps['settings'];
   readonly assign: WorkerRoutesDeps['assign'];
   readonly addresses: Addresses;
@@ -78,8 +80,9 @@ function assemblingRoutes(deps: RoutesDeps): readonly Route[] {
 }
 
 function workerRoutes(deps: RoutesDeps): readonly Route[] {
-  const { machine, workers, workerKeys, clock, assign, objects, logs } = deps;
-  const { queue, leases, stops, events, running } = machine;
+  const { machine, workers, remoteWorkers, clock, assign, objects, logs } = deps;
+  const { queue, leases, stops, events, running, settle } = machine;
+  const access = createWorkerAccess({ workers, workerKeys: remoteWorkers.keyring, running });
   const find = async (buildId: string) => {
     const build = running.get(buildId);
     return build && { projectId: build.projectId, url: build.snapshot.codeRepo.url };
@@ -87,7 +90,8 @@ function workerRoutes(deps: RoutesDeps): readonly Route[] {
   return [
     ...createWorkerRoutes({
       workers,
-      workerKeys,
+      access,
+      settle,
       queue,
       leases,
       stops,
@@ -99,15 +103,16 @@ function workerRoutes(deps: RoutesDeps): readonly Route[] {
     }),
     createSourceRoute({ leases, find, store: objects }),
     createAppendLogRoute({ logs, isCurrent: (buildId, epoch) => leases.holds({ buildId, epoch }) }),
-  ];
+  ].map(access.guard);
 }
 
-function peopleRoutes({ people, addresses, config }: RoutesDeps): readonly Route[] {
+function peopleRoutes({ people, addresses, config, remoteWorkers }: RoutesDeps): readonly Route[] {
   const { identity, users, projects, accessKeys, registryCredentials } = people;
   const place = () => ({ publicUrl: addresses.publicUrl(), region: config.region });
   return [
     createRootRoute(place),
     ...keystoneRoutes({ login: identity.login, tokens: identity.tokens, users, projects, accessKeys, place }),
+    ...createWorkerKeyRoutes(remoteWorkers.keys),
     ...accountRoutes({ users, projects, registryCredentials, audit: identity.store }),
     registryTokenRoute(identity.registryTokens),
   ];
@@ -135,6 +140,13 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
   const { version, readiness } = deps;
   return [
     ...routes,
-    ...createSystemRoutes({ version, endpoints, readiness, workers, running: machine.running }),
+    ...createSystemRoutes({
+      version,
+      endpoints,
+      readiness,
+      workers,
+      workerKeys: deps.remoteWorkers.keys,
+      running: machine.running,
+    }),
   ];
 }

@@ -1,7 +1,4 @@
-import { availableParallelism } from 'node:os';
 import { address, bytes, flag, integer, list, number, optional, setting, text, url } from './setting.ts';
-
-const cores = String(availableParallelism());
 
 /** Every setting of the service. `docs/configuration.md` is made from this table. */
 export const SETTINGS = {
@@ -71,11 +68,16 @@ export const SETTINGS = {
     'Docker config file with registry credentials for project default. Default: ~/.docker/config.json where it exists.',
   ),
 
-  maxBuilds: setting(
+  embeddedWorker: setting(
+    'STAGEWRIGHT_EMBEDDED_WORKER',
+    'true',
+    flag,
+    'Whether builds run on this machine; false leaves them to workers elsewhere.',
+  ),
+  maxBuilds: optional(
     'STAGEWRIGHT_MAX_BUILDS',
-    cores,
     integer(1, 10_000),
-    'Builds that run at once. Default: one for each core.',
+    "Builds that run at once, on all workers together. Unset: as many as the workers take; this machine's takes one for each core.",
   ),
   maxBuildsPerProject: setting(
     'STAGEWRIGHT_MAX_BUILDS_PER_PROJECT',

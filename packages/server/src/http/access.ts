@@ -1,9 +1,8 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Endpoint } from '@stagewright/api';
 import type { FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
+import type { WorkerKeys } from '../auth/worker-keys.ts';
 import type { Caller } from '../domain/caller.ts';
-import type { WorkerKind } from '../usecases/worker/workers.ts';
 import { ProblemError } from './problem-error.ts';
 import { rawBody } from './raw-body.ts';
 
@@ -13,25 +12,6 @@ const SIGNED_BODY_LIMIT = 12 * 1024 * 1024;
 export interface AccessOptions {
   readonly authenticator: Authenticator;
   readonly workerKeys: WorkerKeys;
-}
-
-/** The keys that workers may present; compared in constant time. */
-export interface WorkerKeys {
-  kindOf(key: string): WorkerKind | null;
-}
-
-export function createWorkerKeys(): WorkerKeys & {
-  add(key: string, kind: WorkerKind): void;
-  remove(key: string): void;
-} {
-  const keys = new Map<string, WorkerKind>();
-  const equal = (a: string, b: string) =>
-    a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
-  return {
-    add: (key, kind) => keys.set(key, kind),
-    remove: (key) => keys.delete(key),
-    kindOf: (key) => [...keys].find(([known]) => equal(known, key))?.[1] ?? null,
-  };
 }
 
 export const workerKeyOf = (request: FastifyRequest): string => String(request.headers['x-worker-key'] ?? '');
@@ -60,7 +40,7 @@ export async function admit(
     case 'none':
       return null;
     case 'worker':
-      if (options.workerKeys.kindOf(workerKeyOf(request))) return null;
+      if (options.workerKeys.identify(workerKeyOf(request))) return null;
       throw new ProblemError('worker_unauthorized');
     case 'admin':
     case 'token': {

@@ -1,14 +1,17 @@
 import { type Endpoint, type Readiness, system } from '@stagewright/api';
+import type { WorkerKeyAdmin } from '../usecases/accounts/worker-keys.ts';
 import type { RunningBuilds } from '../usecases/worker/running-builds.ts';
 import type { Workers } from '../usecases/worker/workers.ts';
 import { openApiDocument } from './openapi.ts';
 import { type Route, route } from './route.ts';
+import { toWorkerKeyDocument } from './worker/worker-key-routes.ts';
 
 export interface SystemRoutesDeps {
   readonly version: string;
   readonly endpoints: readonly Endpoint[];
   readonly readiness: () => Readiness;
   readonly workers: Workers;
+  readonly workerKeys: Pick<WorkerKeyAdmin, 'list'>;
   readonly running: RunningBuilds;
 }
 
@@ -17,6 +20,7 @@ export function createSystemRoutes({
   endpoints,
   readiness,
   workers,
+  workerKeys,
   running,
 }: SystemRoutesDeps): readonly Route[] {
   let document: string | undefined;
@@ -34,7 +38,7 @@ export function createSystemRoutes({
       return undefined;
     }),
     route(system.workers, async ({ caller }) => ({
-      list: workers.list().map(({ id, seenAt, slots, ...worker }) => {
+      list: workers.list().map(({ id, keyName, seenAt, slots, ...worker }) => {
         const held = running.ofWorker(id);
         const own = held.filter((build) => build.projectId === caller.projectId);
         return {
@@ -44,8 +48,10 @@ export function createSystemRoutes({
           seen_at: new Date(seenAt).toISOString(),
           builds: own.map((build) => build.id),
           other_builds: held.length - own.length,
+          key: keyName,
         };
       }),
+      keys: caller.admin ? (await workerKeys.list()).map(toWorkerKeyDocument) : [],
     })),
   ];
 }

@@ -2,5 +2,6 @@ import type { Migration } from './migrate.ts';
 import { builds } from './migrations/0001-builds.ts';
 import { accountsMigration } from './migrations/0002-accounts.ts';
 import { closedLogs } from './migrations/0003-closed-logs.ts';
+import { workerKeys } from './migrations/0004-worker-keys.ts';
 
-export const MIGRATIONS: readonly Migration[] = [builds, accountsMigration, closedLogs];
+export const MIGRATIONS: readonly Migration[] = [builds, accountsMigration, closedLogs, workerKeys];

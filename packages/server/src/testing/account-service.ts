@@ -97,7 +97,7 @@ export async function startAccountService({
       ...routes,
     ],
     authenticator: identity.authenticator,
-    workerKeys: { kindOf: () => null },
+    workerKeys: { identify: () => null },
     logger,
     trustedProxies: [],
     bodyLimit: 1024 * 1024,

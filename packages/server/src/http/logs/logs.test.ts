@@ -65,7 +65,7 @@ beforeEach(async () => {
       createAppendLogRoute({ logs, isCurrent: (id, epoch) => current && id === ID && epoch === EPOCH }),
     ],
     authenticator: authenticator as Authenticator,
-    workerKeys: { kindOf: () => 'remote' },
+    workerKeys: { identify: () => ({ kind: 'embedded' }) },
     logger: pino({ level: 'silent' }),
     trustedProxies: [],
     bodyLimit: 1 << 20,

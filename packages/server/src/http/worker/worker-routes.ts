@@ -4,20 +4,22 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Applied, BuildEvent } from '../../domain/ports.ts';
 import type { BuildQueue, LeaseTable, StopOrders } from '../../domain/queue-ports.ts';
 import type { BuildEvents } from '../../usecases/build-events.ts';
-import type { RegisteredWorker, Workers } from '../../usecases/worker/workers.ts';
-import { type WorkerKeys, workerKeyOf } from '../access.ts';
+import type { SettleLost } from '../../usecases/worker/settle-lost.ts';
+import type { Workers } from '../../usecases/worker/workers.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Route, route } from '../route.ts';
 import { streamStops } from './stops-stream.ts';
+import type { WorkerAccess } from './worker-access.ts';
 
 export interface WorkerRoutesDeps {
   readonly workers: Workers;
-  readonly workerKeys: WorkerKeys;
+  readonly access: Pick<WorkerAccess, 'identity' | 'registered'>;
+  readonly settle: Pick<SettleLost, 'exited'>;
   readonly queue: BuildQueue;
   readonly leases: LeaseTable;
   readonly stops: StopOrders;
   readonly events: BuildEvents;
-  readonly assign: (build: Build) => Promise<Assignment>;
+  readonly assign: (build: Build, arch: string) => Promise<Assignment>;
   readonly settings: Omit<WorkerSettings, 'worker_id'>;
   readonly clock: Clock;
   /** How long the permit for a tag in another registry lasts. */
@@ -32,47 +34,42 @@ function required(applied: Applied): Build {
 }
 
 export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
-  const { workers, queue, leases, stops, events, clock } = deps;
-
-  function known(workerId: string): RegisteredWorker {
-    const worker = workers.seen(workerId);
-    if (!worker)
-      throw new ProblemError(
-        'worker_unauthorized',
-        'The worker is not registered; it has to register again.',
-      );
-    return worker;
-  }
-
+  const { workers, access, queue, leases, stops, events, clock } = deps;
   const apply = (buildId: string, event: BuildEvent) => events.apply(null, buildId, event);
 
   return [
     route(workerProtocol.register, async ({ body, request }) => {
-      const kind = deps.workerKeys.kindOf(workerKeyOf(request)) ?? 'remote';
-      return { ...deps.settings, worker_id: workers.register(body, kind).id };
+      const { id } = workers.register(body, access.identity(request));
+      return { ...deps.settings, worker_id: id };
     }),
-    route(workerProtocol.claim, async ({ body, reply, signal }) => {
-      const { id: workerId, pool, labels } = known(body.worker_id);
+    route(workerProtocol.leave, async ({ body, request }) => {
+      const { id } = access.registered(request, body.worker_id);
+      workers.remove(id);
+      await deps.settle.exited(id);
+      return undefined;
+    }),
+    route(workerProtocol.claim, async ({ body, request, reply, signal }) => {
+      const { id: workerId, pool, labels } = access.registered(request, body.worker_id);
       const build = await queue.claim({ workerId, pool, labels }, { waitMs: body.wait_s * 1000, signal });
       if (build) return { build_id: build.id, epoch: build.epoch };
       await reply.code(204).send();
       return undefined;
     }),
-    route(workerProtocol.accept, async ({ params, body }) => {
-      known(body.worker_id);
-      const { worker_id: workerId, epoch } = body;
+    route(workerProtocol.accept, async ({ params, body, request }) => {
+      const { id: workerId, arch } = access.registered(request, body.worker_id);
+      const { epoch } = body;
       const accepted = await apply(params.build_id, { type: 'accepted', epoch, workerId, at: clock.now() });
-      return deps.assign(required(accepted));
+      return deps.assign(required(accepted), arch);
     }),
-    route(workerProtocol.heartbeat, async ({ body }) => {
-      known(body.worker_id);
+    route(workerProtocol.heartbeat, async ({ body, request }) => {
+      const { id: workerId } = access.registered(request, body.worker_id);
       const held = body.builds.map(({ build_id: buildId, epoch }) => ({ buildId, epoch }));
-      const { lost } = leases.renew(body.worker_id, held);
-      return { stops: [...stops.pending(body.worker_id)], lost: [...lost] };
+      const { lost } = leases.renew(workerId, held);
+      return { stops: [...stops.pending(workerId)], lost: [...lost] };
     }),
-    route(workerProtocol.stops, async ({ query, reply, signal }) => {
-      known(query.worker_id);
-      return streamStops(reply, signal, (deliver) => stops.follow(query.worker_id, deliver));
+    route(workerProtocol.stops, async ({ query, request, reply, signal }) => {
+      const { id: workerId } = access.registered(request, query.worker_id);
+      return streamStops(reply, signal, (deliver) => stops.follow(workerId, deliver));
     }),
     route(workerProtocol.report, async ({ params, body }) => {
       for (const { type, ...rest } of body.reports) {
@@ -88,8 +85,10 @@ export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
       if (applied.kind === 'refused' && applied.refusal !== 'outdated') {
         return { kind: 'refused' as const, refusal: applied.refusal };
       }
-      required(applied);
-      return { kind: 'granted' as const, deadline_ms: deps.permitMs };
+      // Asked again because the answer was lost, the first permit holds: with what is left of its time.
+      const left = (required(applied).permit?.deadline ?? 0) - clock.now();
+      const deadline_ms = Math.round(Math.max(0, Math.min(left, deps.permitMs)));
+      return { kind: 'granted' as const, deadline_ms };
     }),
     route(workerProtocol.end, async ({ params, body }) => {
       const { epoch, outcome } = body;

@@ -6,6 +6,7 @@ import { createProjects } from './accounts/projects.ts';
 import { createRegistryCredentials } from './accounts/registry-credentials.ts';
 import { createAccessKeys, createTokens } from './accounts/secrets.ts';
 import { createSeed, createUsers } from './accounts/users.ts';
+import { createWorkerKeys } from './accounts/worker-keys.ts';
 
 /** The account store over an open, migrated database; runs on the database thread. */
 export function createSqliteAccounts(db: DatabaseSync): Sync<AccountStore> {
@@ -17,6 +18,7 @@ export function createSqliteAccounts(db: DatabaseSync): Sync<AccountStore> {
     ...createTokens(db, changes),
     ...createAccessKeys(db, changes),
     ...createRegistryCredentials(db, changes),
+    ...createWorkerKeys(db, changes),
     ...createSeed(db, changes),
     ...audit,
   };

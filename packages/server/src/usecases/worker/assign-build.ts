@@ -7,7 +7,6 @@ export interface AssignBuildDeps {
   readonly clock: Clock;
   readonly timeoutS: number;
   readonly graceS: number;
-  readonly arch: string;
   readonly logSize: (buildId: string) => Promise<number>;
   readonly projectName: (projectId: string) => Promise<string>;
   readonly credentials: (projectId: string) => Promise<readonly RegistryCredential[]>;
@@ -33,9 +32,11 @@ export function secondsLeft(build: Build, timeoutS: number, now: number): number
   return build.acceptedAt === null ? limit : Math.max(0, limit - (now - build.acceptedAt) / 1000);
 }
 
-/** What a worker needs to run the attempt that it has accepted. */
-export function createAssignBuild(deps: AssignBuildDeps): (build: Build) => Promise<Assignment> {
-  return async (build) => {
+/** What a worker needs to run the attempt that it has accepted; `arch` is the worker's. */
+export function createAssignBuild(
+  deps: AssignBuildDeps,
+): (build: Build, arch: string) => Promise<Assignment> {
+  return async (build, arch) => {
     const { snapshot, projectId } = build;
     const { registry, repository, tag } = snapshot.target;
     const embedded = registry === '';
@@ -54,7 +55,7 @@ export function createAssignBuild(deps: AssignBuildDeps): (build: Build) => Prom
       job_name: snapshot.jobName,
       project_id: projectId,
       project_name: projectName,
-      arch: snapshot.environment.build_os?.arch || deps.arch,
+      arch: snapshot.environment.build_os?.arch || arch,
       source: sourceOf(snapshot.codeRepo.url),
       settings: snapshot.settings,
       target: {

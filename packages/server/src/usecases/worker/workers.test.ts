@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { createSteppedClock } from '../../domain/testing/stepped-clock.ts';
-import { createWorkers, EMBEDDED_PREFIX } from './workers.ts';
+import { createWorkers, EMBEDDED_PREFIX, ownsWorkerId } from './workers.ts';
 
 const REQUEST = { name: 'w', version: '1', pool: 'default', labels: {}, slots: 2, arch: 'x86_64' };
+const REMOTE = { kind: 'remote', key: { id: 'k1', name: 'north' } } as const;
 const STALE_MS = 90_000;
 
 function start() {
@@ -16,8 +17,8 @@ function start() {
 
 test('a worker that is heard stays, one that is silent is forgotten', () => {
   const { stepped, workers } = start();
-  const heard = workers.register(REQUEST, 'remote');
-  workers.register(REQUEST, 'remote');
+  const heard = workers.register(REQUEST, REMOTE);
+  workers.register(REQUEST, REMOTE);
   stepped.step(STALE_MS);
   expect(workers.seen(heard.id)).toMatchObject({ id: heard.id });
   stepped.step(1);
@@ -26,18 +27,18 @@ test('a worker that is heard stays, one that is silent is forgotten', () => {
 
 test('a jump of the wall clock makes nobody forgotten', () => {
   const { workers, jumpBy } = start();
-  const worker = workers.register(REQUEST, 'remote');
+  const worker = workers.register(REQUEST, REMOTE);
   jumpBy(10 * STALE_MS);
   expect(workers.list().map(({ id }) => id)).toEqual([worker.id]);
 });
 
 test('the embedded worker is known by its id, and goes with its process', () => {
   const { workers } = start();
-  const embedded = workers.register(REQUEST, 'embedded');
-  const remote = workers.register({ ...REQUEST, name: 'embedded' }, 'remote');
+  const embedded = workers.register(REQUEST, { kind: 'embedded' });
+  const remote = workers.register({ ...REQUEST, name: 'embedded' }, REMOTE);
   expect(embedded.id.startsWith(EMBEDDED_PREFIX)).toBe(true);
   expect(remote.id.startsWith(EMBEDDED_PREFIX)).toBe(false);
-  workers.removeEmbedded();
+  workers.removeOf({ kind: 'embedded' });
   expect(workers.seen(embedded.id)).toBeNull();
   expect(workers.seen(remote.id)).not.toBeNull();
 });
@@ -45,7 +46,19 @@ test('the embedded worker is known by its id, and goes with its process', () => 
 test('who waits for a worker is told of the first', async () => {
   const { workers } = start();
   const registered = workers.registered();
-  workers.register(REQUEST, 'remote');
+  workers.register(REQUEST, REMOTE);
   await registered;
   await workers.registered();
+});
+
+test('a worker that comes back keeps its id, also with a server that never knew it; never that of another key', () => {
+  const earlier = start().workers.register(REQUEST, REMOTE);
+  const { workers } = start();
+  const back = workers.register({ ...REQUEST, worker_id: earlier.id }, REMOTE);
+  expect(back.id).toBe(earlier.id);
+  const other = { kind: 'remote', key: { id: 'k2', name: 'south' } } as const;
+  const stranger = workers.register({ ...REQUEST, worker_id: earlier.id }, other);
+  expect(stranger.id).not.toBe(earlier.id);
+  expect([REMOTE, other].map((identity) => ownsWorkerId(identity, stranger.id))).toEqual([false, true]);
+  expect(ownsWorkerId({ kind: 'embedded' }, earlier.id)).toBe(false);
 });

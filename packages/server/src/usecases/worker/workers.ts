@@ -1,13 +1,14 @@
 import type { RegisterRequest } from '@stagewright/api';
 import type { Clock } from '../../domain/clock.ts';
+import type { WorkerIdentity } from '../../domain/worker-keys.ts';
 
 /** A claim with such a worker's id has ended once the server that started the worker, and the worker itself, are gone. */
 export const EMBEDDED_PREFIX = 'embedded-';
 
-export type WorkerKind = 'embedded' | 'remote';
-
-export interface RegisteredWorker extends RegisterRequest {
+export interface RegisteredWorker extends Omit<RegisterRequest, 'worker_id'> {
   readonly id: string;
+  /** Empty for the embedded worker. */
+  readonly keyName: string;
   /** Milliseconds since 1970, for display. */
   readonly seenAt: number;
 }
@@ -20,15 +21,29 @@ interface Entry {
 
 /** The workers that have registered with this process. Truth about builds is in the store; this is who may claim. */
 export interface Workers {
-  /** The id of an embedded worker begins with EMBEDDED_PREFIX. */
-  register(request: RegisterRequest, kind: WorkerKind): RegisteredWorker;
+  /**
+   * The id begins with what its key gives it. A worker that was registered before, perhaps with an earlier process of the server,
+   * keeps its id and with it its builds.
+   */
+  register(request: RegisterRequest, identity: WorkerIdentity): RegisteredWorker;
   /** Marks the worker as seen; null when it has to register again. */
   seen(workerId: string): RegisteredWorker | null;
-  /** The embedded worker's process has ended. */
-  removeEmbedded(): void;
+  /** The worker has ended. */
+  remove(workerId: string): void;
+  /** The workers of a key have ended, or the key has. */
+  removeOf(identity: WorkerIdentity): void;
   /** Resolves with the first worker that registers. */
   registered(): Promise<void>;
   list(): readonly RegisteredWorker[];
+}
+
+/** Whether a worker's id was given to a worker with this key; to be told without any memory of it. */
+export function ownsWorkerId(identity: WorkerIdentity, workerId: string): boolean {
+  return workerId.startsWith(prefixOf(identity));
+}
+
+function prefixOf(identity: WorkerIdentity): string {
+  return identity.kind === 'embedded' ? EMBEDDED_PREFIX : `${identity.key.id}-`;
 }
 
 export function createWorkers({
@@ -55,10 +70,12 @@ export function createWorkers({
   }
 
   return {
-    register(request, kind) {
+    register({ worker_id: earlier, ...request }, identity) {
       forgetStale();
-      const id = kind === 'embedded' ? `${EMBEDDED_PREFIX}${newId()}` : newId();
-      const worker = hear({ ...request, id, seenAt: clock.now() });
+      const kept = earlier !== undefined && ownsWorkerId(identity, earlier);
+      const id = kept ? earlier : `${prefixOf(identity)}${newId()}`;
+      const keyName = identity.kind === 'remote' ? identity.key.name : '';
+      const worker = hear({ ...request, id, keyName, seenAt: clock.now() });
       for (const resolve of waiting.splice(0)) resolve();
       return worker;
     },
@@ -66,8 +83,9 @@ export function createWorkers({
       const known = workers.get(workerId);
       return known ? hear(known.worker) : null;
     },
-    removeEmbedded() {
-      for (const id of workers.keys()) if (id.startsWith(EMBEDDED_PREFIX)) workers.delete(id);
+    remove: (workerId) => void workers.delete(workerId),
+    removeOf(identity) {
+      for (const id of workers.keys()) if (ownsWorkerId(identity, id)) workers.delete(id);
     },
     registered: () =>
       workers.size > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),
