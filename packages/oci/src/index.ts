@@ -6,6 +6,7 @@ export {
 } from './base/host-runtime.ts';
 export { type HostJavaBaseOptions, makeHostJavaBase } from './base/make-host-java-base.ts';
 export { type HostNodeBaseOptions, makeHostNodeBase } from './base/make-host-node-base.ts';
+export { plainRootFiles } from './base/root-files.ts';
 export type { RunTool } from './base/run-tool.ts';
 export { type BlobSource, openBlobSource } from './blob-source.ts';
 export {

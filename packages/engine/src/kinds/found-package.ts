@@ -1,10 +1,20 @@
+import type { BinaryPackage } from './binary/recognise-binary.ts';
 import type { JarPackage } from './jar/recognise-jar.ts';
 import type { NodePackage } from './node/recognise-node.ts';
+import type { PythonPackage } from './python/recognise-python.ts';
 import type { SpringBootPackage } from './spring-boot/recognise-spring-boot.ts';
+import type { StaticSite } from './static-site/recognise-static-site.ts';
 import type { WarPackage } from './war/recognise-war.ts';
 
 /** A package that can be built, with what was found in it. Plain data: it travels between threads. */
-export type FoundPackage = JarPackage | NodePackage | SpringBootPackage | WarPackage;
+export type FoundPackage =
+  | JarPackage
+  | SpringBootPackage
+  | WarPackage
+  | NodePackage
+  | PythonPackage
+  | StaticSite
+  | BinaryPackage;
 
 export type KindName = FoundPackage['kind'];
 export type FoundOf<K extends KindName> = Extract<FoundPackage, { kind: K }>;

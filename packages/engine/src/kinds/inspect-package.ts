@@ -1,9 +1,10 @@
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { ArchiveLimits } from '@stagewright/api';
 import type { ArchiveIndex } from '../archive/archive-entry.ts';
 import { ArchiveError } from '../archive/archive-error.ts';
 import { readArchive } from '../archive/read-archive.ts';
+import { recogniseProgramFile } from './binary/recognise-binary.ts';
 import type { Recognised } from './found-package.ts';
 import { recognise } from './recognise.ts';
 
@@ -29,10 +30,7 @@ export interface Inspection {
  */
 export async function inspectPackage(input: InspectPackageInput): Promise<Inspection> {
   const index = await readArchive(input);
-  if (index === undefined) {
-    const found = 'neither a zip (jar, war) nor a tar or tar.gz';
-    return { format: 'none', files: 0, expandedBytes: 0, package: { kind: 'unknown', found } };
-  }
+  if (index === undefined) return inspectFile(input.file);
   const kind = recogniseIn(index);
   if (kind.kind !== 'jar' && index.duplicate !== undefined) {
     throw new ArchiveError('is there twice', { entry: index.duplicate });
@@ -46,6 +44,22 @@ export async function inspectPackage(input: InspectPackageInput): Promise<Inspec
     expandedBytes: files.reduce((sum, { size }) => sum + size, 0),
     package: kind,
   };
+}
+
+/** What is no archive may be a program. */
+function inspectFile(file: string): Inspection {
+  const fd = openSync(file, 'r');
+  try {
+    const program = recogniseProgramFile(fd);
+    const unknown = {
+      kind: 'unknown',
+      found: 'neither an archive (jar, war, zip, tar, tar.gz) nor a program',
+    } as const;
+    const { size } = fstatSync(fd);
+    return { format: 'none', files: 1, expandedBytes: size, package: program ?? unknown };
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function recogniseIn(index: ArchiveIndex): Recognised {

@@ -1,8 +1,11 @@
+import { binaryKind } from './binary/binary-kind.ts';
 import type { FoundPackage, KindName } from './found-package.ts';
 import { jarKind } from './jar/jar-kind.ts';
 import { nodeKind } from './node/node-kind.ts';
 import type { PackageKind } from './package-kind.ts';
+import { pythonKind } from './python/python-kind.ts';
 import { springBootKind } from './spring-boot/spring-boot-kind.ts';
+import { staticSiteKind } from './static-site/static-site-kind.ts';
 import { warKind } from './war/war-kind.ts';
 
 const KINDS: { readonly [K in KindName]: PackageKind<K> } = {
@@ -10,6 +13,9 @@ const KINDS: { readonly [K in KindName]: PackageKind<K> } = {
   node: nodeKind,
   'spring-boot': springBootKind,
   war: warKind,
+  python: pythonKind,
+  'static-site': staticSiteKind,
+  binary: binaryKind,
 };
 
 export function kindOf<K extends KindName>(found: FoundPackage & { readonly kind: K }): PackageKind<K> {

@@ -1,9 +1,12 @@
 import type { ArchiveIndex } from '../archive/archive-entry.ts';
+import { recogniseProgramIn } from './binary/recognise-binary.ts';
 import type { Recognised } from './found-package.ts';
 import { MANIFEST, readManifest } from './jar/read-manifest.ts';
 import { recogniseJar } from './jar/recognise-jar.ts';
 import { recogniseNode } from './node/recognise-node.ts';
+import { recognisePython } from './python/recognise-python.ts';
 import { recogniseSpringBoot } from './spring-boot/recognise-spring-boot.ts';
+import { recogniseStaticSite } from './static-site/recognise-static-site.ts';
 import { recogniseWar } from './war/recognise-war.ts';
 
 /**
@@ -13,7 +16,10 @@ import { recogniseWar } from './war/recognise-war.ts';
 export function recognise(index: ArchiveIndex, fd: number): Recognised {
   return (
     (index.format === 'zip' ? recogniseJava(index, fd) : undefined) ??
-    recogniseNode(index, fd) ?? { kind: 'unknown', found: describe(index) }
+    recogniseNode(index, fd) ??
+    recognisePython(index, fd) ??
+    recogniseProgramIn(index, fd) ??
+    recogniseStaticSite(index) ?? { kind: 'unknown', found: describe(index) }
   );
 }
 

@@ -16,13 +16,14 @@ export async function buildImage(build: Build, plan: ImagePlan): Promise<BuiltIm
   const { context, log, threads, workspace } = build;
   const { package: found, packageFile, indexFile } = plan;
   const kind = kindOf(found);
-  const directory = kind.directory?.(found, plan.base.image);
+  const directory = kind.directory?.(found, plan.base?.image);
   const input = {
     found,
     packageFile,
     indexFile,
     layerFolder: join(workspace.path, 'layers'),
     ...(directory === undefined ? {} : { directory }),
+    withoutBase: plan.base === undefined,
   };
   const named = await threads.run('writeLayers', input, context.signal);
   for (const { name, layer } of named) {
@@ -30,7 +31,7 @@ export async function buildImage(build: Build, plan: ImagePlan): Promise<BuiltIm
   }
   const config = kind.container(found, plan.stack);
   const image = assembleImage({
-    base: plan.base.image,
+    ...(plan.base === undefined ? {} : { base: plan.base.image }),
     layers: named.map(({ layer }) => layer),
     config,
     platform: plan.platform,

@@ -15,13 +15,14 @@ export interface ImagePlan {
   readonly packageFile: string;
   /** The archive's index, of kinds that are unpacked. */
   readonly indexFile: string;
-  readonly base: ChosenBase;
+  /** Undefined: the image is made of the package alone. */
+  readonly base?: ChosenBase;
   readonly stack?: Stack;
   readonly platform: Platform;
 }
 
 const BUILDABLE =
-  'An executable jar (Main-Class in its manifest), a jar or war of Spring Boot, a war, or a Node application (package.json) can be built.';
+  'Executable jars (Main-Class in the manifest), jars and wars of Spring Boot, wars, applications of Node (package.json) and Python (main.py), static sites (index.html) and programs for Linux can be built.';
 const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
 
 /** Reads the package strictly, tells what it is, and chooses the base image. */
@@ -43,23 +44,38 @@ export async function preprocess(build: Build, fetched: FetchedPackage): Promise
   const kind = kindOf(found);
   for (const line of kind.describe(found)) log.line(line);
   const need = kind.need(found);
-  const candidates = baseCandidates(need, assignment.settings, settings.stacks);
   const platform = platformOf(assignment.arch);
-  const base = await chooseBase({ need, candidates, platform, hostBases, registries, log, signal });
-  log.line(`Base image: ${base.name} (${candidates.because})`);
+  checkArchitecture(found, platform);
+  const candidates = baseCandidates(need, assignment.settings, settings.stacks);
+  const wanted = need.optional !== true || (assignment.settings.base_image ?? '') !== '';
+  const base = wanted
+    ? await chooseBase({ need, candidates, platform, hostBases, registries, log, signal })
+    : undefined;
+  log.line(`Base image: ${base?.name ?? 'none'} (${wanted ? candidates.because : need.because})`);
   context.report({
     type: 'facts',
-    facts: { language: need.language, package_kind: found.kind, base_image: base.name },
+    facts: { language: need.language, package_kind: found.kind, base_image: base?.name ?? 'scratch' },
   });
   const { stack } = candidates;
   return {
     package: found,
     packageFile: fetched.file,
     indexFile,
-    base,
+    ...(base === undefined ? {} : { base }),
     platform,
     ...(stack === undefined ? {} : { stack }),
   };
+}
+
+/** @throws BuildFailure `plan_invalid` when the package holds a program for another processor */
+function checkArchitecture(found: FoundPackage, { architecture }: Platform): void {
+  if (!('architecture' in found) || found.architecture === architecture) return;
+  const [wanted = architecture] =
+    Object.entries(ARCHITECTURES).find(([, each]) => each === architecture) ?? [];
+  throw new BuildFailure(
+    'plan_invalid',
+    `The program is for ${found.architecture}, but the image shall be for ${architecture} (build_os.arch ${wanted}).`,
+  );
 }
 
 function platformOf(arch: string): Platform {

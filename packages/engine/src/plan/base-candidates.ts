@@ -28,7 +28,7 @@ const NAMES: Readonly<Record<BaseNeed['language'], readonly string[]>> = {
   nodejs: ['nodejs', 'node', 'node.js', 'javascript'],
   tomcat: ['tomcat', 'java'],
   python: ['python'],
-  php: ['php'],
+  go: ['go', 'golang'],
 };
 
 /**

@@ -1,7 +1,9 @@
 /** What a package asks of its base image. */
 export interface BaseNeed {
   /** As in the stacks file. */
-  readonly language: 'java' | 'nodejs' | 'tomcat' | 'python' | 'php';
+  readonly language: 'java' | 'nodejs' | 'tomcat' | 'python' | 'go';
+  /** The image may be made without a base. */
+  readonly optional?: true;
   /** Of Java: the lowest that can run it. */
   readonly minimum?: number;
   /** Of Java: the one that it was built with. */

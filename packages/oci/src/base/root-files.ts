@@ -20,12 +20,22 @@ const NSSWITCH = 'passwd: files\ngroup: files\nhosts: files dns\n';
 
 /** What programs expect to find in a root folder: users, name look-ups, temporary and home folders, certificates. */
 export async function rootFiles(): Promise<LayerEntry[]> {
+  const certificates = await firstFile(CERTIFICATES);
+  return [
+    ...plainRootFiles(),
+    ...(certificates === undefined
+      ? []
+      : [await fileEntry('etc/ssl/certs/ca-certificates.crt', certificates)]),
+  ];
+}
+
+/** The same without certificates: nothing of them comes from this machine. */
+export function plainRootFiles(): LayerEntry[] {
   const text = (path: string, content: string): LayerEntry => ({
     path,
     kind: 'file',
     content: Buffer.from(content),
   });
-  const certificates = await firstFile(CERTIFICATES);
   return [
     text('etc/passwd', PASSWD),
     text('etc/group', GROUP),
@@ -34,9 +44,6 @@ export async function rootFiles(): Promise<LayerEntry[]> {
     { path: 'root', kind: 'directory', mode: 0o700 },
     { path: 'tmp', kind: 'directory', mode: 0o1777 },
     { path: 'var/tmp', kind: 'directory', mode: 0o1777 },
-    ...(certificates === undefined
-      ? []
-      : [await fileEntry('etc/ssl/certs/ca-certificates.crt', certificates)]),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { ArchiveEntry, ArchiveIndex } from '../../archive/archive-entry.ts';
 import { ArchiveError } from '../../archive/archive-error.ts';
 import { readContent } from '../../archive/entry-content.ts';
+import { rootOf } from '../root-of.ts';
 import { type FoundStart, findNodeStart } from './node-start.ts';
 
 /** A Node application that runs as it is packed. */
@@ -19,8 +20,6 @@ export interface NodePackage {
   readonly missing: readonly string[];
 }
 
-/** What packing tools leave at the top of an archive beside its one folder. */
-const LITTER = new Set(['__MACOSX', '.DS_Store', 'pax_global_header']);
 const LARGEST_PACKAGE_JSON = 1 << 20;
 
 /** Undefined when there is no package.json at the root or in the one folder at the top. */
@@ -55,11 +54,7 @@ export function recogniseNode(
 }
 
 function findRoot(index: ArchiveIndex, byPath: ReadonlyMap<string, ArchiveEntry>): string | undefined {
-  if (byPath.get('package.json')?.kind === 'file') return '';
-  const tops = new Set(index.entries.map(({ path }) => path.split('/', 1)[0] ?? ''));
-  const [top, ...others] = [...tops].filter((name) => !LITTER.has(name));
-  if (top === undefined || others.length > 0) return undefined;
-  return byPath.get(`${top}/package.json`)?.kind === 'file' ? `${top}/` : undefined;
+  return ['', rootOf(index)].find((root) => byPath.get(`${root}package.json`)?.kind === 'file');
 }
 
 function withoutModules(dependencies: readonly string[]): string {
