@@ -6,7 +6,8 @@ import { isUnknownWorker } from './client.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
 const WAIT_S = 25;
-const RETRY_MS = 500;
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 5_000;
 
 /**
  * Claims a build whenever a slot is free, until the signal aborts; a claim that is not accepted then goes back to the queue. Rejects
@@ -19,6 +20,7 @@ export async function claimLoop(
 ): Promise<void> {
   const { client, settings } = parts;
   const body = { worker_id: settings.worker_id, wait_s: WAIT_S };
+  let retryMs = FIRST_RETRY_MS;
   while (!signal.aborted) {
     if (attempts.count >= slots) {
       await Promise.race([attempts.oneLess(), aborted(signal)]);
@@ -26,10 +28,12 @@ export async function claimLoop(
     }
     try {
       const claim = await client.call(workerProtocol.claim, { body, signal });
+      retryMs = FIRST_RETRY_MS;
       if (claim && !signal.aborted) attempts.start(new Attempt(claim, parts));
     } catch (error) {
       if (isUnknownWorker(error)) throw error;
-      await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(retryMs, undefined, { signal }).catch(() => undefined);
+      retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
     }
   }
 }

@@ -42,11 +42,35 @@ export interface ServerClient {
   close(): Promise<void>;
 }
 
+interface Place {
+  readonly origin: string;
+  /** Before every path, where the server lies behind a proxy; without an end. */
+  readonly prefix: string;
+  readonly connect: Agent.Options;
+}
+
 /** Longer than a claim waits. */
 const ANSWER_MS = 90_000;
 const REGISTRY_CONNECTIONS = 64;
 
-function urlOf(origin: string, endpoint: Endpoint, params: object, query: object): string {
+function placeOf(address: ServerAddress): Place {
+  if ('socketPath' in address)
+    return {
+      origin: 'http://stagewright',
+      prefix: '',
+      connect: { connect: { socketPath: address.socketPath } },
+    };
+  const { origin, pathname } = new URL(address.url);
+  return { origin, prefix: pathname.replace(/\/+$/, ''), connect: {} };
+}
+
+/** Whatever name the registry has in image references, it is reached where the server is. */
+function towards({ origin, prefix }: Place): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) =>
+    dispatch({ ...options, origin, path: `${prefix}${options.path}` }, handler);
+}
+
+function urlOf(base: string, endpoint: Endpoint, params: object, query: object): string {
   const values = new Map(Object.entries(params));
   const path = endpoint.path.replace(/:(\w+)/g, (_match, name: string) =>
     encodeURIComponent(String(values.get(name))),
@@ -54,7 +78,7 @@ function urlOf(origin: string, endpoint: Endpoint, params: object, query: object
   const search = new URLSearchParams(
     Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
   );
-  return `${origin}${path}${search.size > 0 ? `?${search}` : ''}`;
+  return `${base}${path}${search.size > 0 ? `?${search}` : ''}`;
 }
 
 async function refusalOf(response: Dispatcher.ResponseData): Promise<ServerRefusal> {
@@ -73,11 +97,11 @@ function problemOf(text: string): { readonly error_code?: string; readonly error
 
 export function createServerClient(address: ServerAddress & { readonly key: string }): ServerClient {
   const { key } = address;
-  const local = 'socketPath' in address;
-  const origin = local ? 'http://stagewright' : new URL(address.url).origin;
-  const connect = local ? { connect: { socketPath: address.socketPath } } : {};
+  const place = placeOf(address);
+  const base = `${place.origin}${place.prefix}`;
+  const { connect } = place;
   const calls = new Agent({ ...connect, headersTimeout: ANSWER_MS });
-  const dispatcher = new Agent({
+  const registry = new Agent({
     ...connect,
     bodyTimeout: 0,
     headersTimeout: ANSWER_MS,
@@ -88,7 +112,7 @@ export function createServerClient(address: ServerAddress & { readonly key: stri
     const { params = {}, query = {}, body, bytes, signal, silenceMs = 0 } = parts;
     const type = bytes ? 'application/octet-stream' : 'application/json';
     const payload = bytes ?? (body === undefined ? undefined : JSON.stringify(body));
-    const response = await request(urlOf(origin, endpoint, params, query), {
+    const response = await request(urlOf(base, endpoint, params, query), {
       dispatcher: calls,
       method: endpoint.method,
       bodyTimeout: silenceMs,
@@ -105,7 +129,7 @@ export function createServerClient(address: ServerAddress & { readonly key: stri
   }
 
   return {
-    dispatcher,
+    dispatcher: registry.compose(towards(place)),
     open,
     async call(endpoint, parts) {
       const response = await open(endpoint, parts);
@@ -113,7 +137,7 @@ export function createServerClient(address: ServerAddress & { readonly key: stri
       return text === '' ? null : (JSON.parse(text) as ResponseOf<typeof endpoint>);
     },
     async close() {
-      await Promise.all([calls.destroy(), dispatcher.destroy()]);
+      await Promise.all([calls.destroy(), registry.destroy()]);
     },
   };
 }

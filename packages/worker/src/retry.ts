@@ -10,12 +10,17 @@ function mayPass(error: unknown): boolean {
 }
 
 /** Repeats a call, which must be safe to repeat, over cuts of the connection until it is answered or the signal aborts. */
-export async function persist<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+export async function persist<T>(
+  signal: AbortSignal,
+  call: () => Promise<T>,
+  onRetry: (error: unknown) => void = () => undefined,
+): Promise<T> {
   for (let pause = FIRST_MS; ; pause = Math.min(pause * 2, LONGEST_MS)) {
     try {
       return await call();
     } catch (error) {
       if (signal.aborted || !mayPass(error)) throw error;
+      onRetry(error);
       await sleep(pause, undefined, { signal });
     }
   }

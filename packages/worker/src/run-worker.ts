@@ -1,19 +1,17 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type WorkerSettings, workerProtocol } from '@stagewright/api';
 import { createThreadPool, runBuild } from '@stagewright/engine';
-import { createServerClient, type ServerClient } from './client.ts';
+import { createServerClient } from './client.ts';
 import { elapsedClock } from './dead-man.ts';
 import { connectFaultPoints } from './fault-points.ts';
 import { openLedger } from './ledger.ts';
-import { persist } from './retry.ts';
+import { createRegistration } from './registration.ts';
 import { runSession } from './session.ts';
 import type { WorkerOptions } from './settings.ts';
 import { sweep } from './sweep.ts';
 import type { Engine, WorkerParts } from './worker-parts.ts';
 
-const EVERY_POOL = 'default';
 /** Before a worker that the server has forgotten registers again. */
 const AGAIN_MS = 1_000;
 
@@ -25,6 +23,10 @@ export interface RunOptions {
   /** Default: the engine's own. */
   readonly engine?: Engine;
   readonly onProblem?: WorkerParts['onProblem'];
+  /** Told each time the server has taken the worker in. */
+  readonly onRegistered?: (workerId: string) => void;
+  /** Told why the server could not take the worker in yet. */
+  readonly onRetry?: (error: unknown) => void;
 }
 
 /**
@@ -38,6 +40,8 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
     drain = new AbortController().signal,
     engine = runBuild,
     onProblem = () => undefined,
+    onRegistered = () => undefined,
+    onRetry = () => undefined,
   } = run;
   const folders = { workspaces: join(folder, 'workspaces'), cache: join(folder, 'cache') };
   for (const path of Object.values(folders)) await mkdir(path, { recursive: true, mode: 0o700 });
@@ -62,31 +66,22 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
   };
   // A thread that does not come up is the first build's to tell.
   threads.warm().catch(() => undefined);
+  const registration = createRegistration(client, options);
+  const joining = AbortSignal.any([signal, drain]);
   try {
-    for (let end = 'unknown'; end === 'unknown' && !signal.aborted && !drain.aborted; ) {
-      const settings = await register(client, options, signal);
+    for (let end = 'unknown'; end === 'unknown' && !joining.aborted; ) {
+      const settings = await registration.join(joining, onRetry);
       if (settings === null) break;
-      end = await runSession({ ...shared, settings }, { slots, signal, drain });
-      if (end === 'unknown') await sleep(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      const { worker_id: workerId } = settings;
+      onRegistered(workerId);
+      const kept = { ...shared, client: registration.keep(workerId), settings };
+      end = await runSession(kept, { slots, signal, drain });
+      if (end === 'unknown') await sleep(AGAIN_MS, undefined, { signal: joining }).catch(() => undefined);
+      else if ('url' in options) await registration.leave(workerId);
     }
   } finally {
     await threads.close();
     await client.close();
     await ledger.close();
-  }
-}
-
-/** Null when the worker was aborted first. */
-async function register(
-  client: ServerClient,
-  { name, version, pool = EVERY_POOL, labels = {}, slots, arch }: WorkerOptions,
-  signal: AbortSignal,
-): Promise<WorkerSettings | null> {
-  const body = { name, version, pool, labels: { ...labels }, slots, arch };
-  try {
-    return await persist(signal, () => client.call(workerProtocol.register, { body, signal }));
-  } catch (error) {
-    if (signal.aborted) return null;
-    throw error;
   }
 }

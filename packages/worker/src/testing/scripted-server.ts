@@ -1,6 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Assignment, EndRequest, HeartbeatRequest, Outcome, Report, StopOrder } from '@stagewright/api';
+import type { AddressInfo } from 'node:net';
+import {
+  type Assignment,
+  type EndRequest,
+  type HeartbeatRequest,
+  type Outcome,
+  PROBLEMS,
+  type RegisterRequest,
+  type Report,
+  type StopOrder,
+} from '@stagewright/api';
 import { testAssignment, WORKER_SETTINGS } from './assignments.ts';
 
 interface Step {
@@ -31,6 +41,8 @@ export class ScriptedServer {
   readonly socketPath = `\0stagewright-test-${randomBytes(8).toString('hex')}`;
   readonly key = randomBytes(8).toString('hex');
   readonly heartbeats: HeartbeatRequest[] = [];
+  /** Ids of workers that have said that they end. */
+  readonly left: string[] = [];
   settings = WORKER_SETTINGS;
   registrations = 0;
   /** Answers instead of the script; undefined leaves it to the script. */
@@ -41,22 +53,39 @@ export class ScriptedServer {
   readonly #orders: StopOrder[] = [];
   readonly #lost = new Set<string>();
   readonly #streams = new Set<ServerResponse>();
-  readonly #server: Server = createServer((request, response) => void this.#handle(request, response));
+  #knowsNobody = false;
+  readonly #servers = [this.#create()];
 
   listen(): Promise<void> {
-    return new Promise((resolve) => this.#server.listen(this.socketPath, resolve));
+    return new Promise((resolve) => this.#servers[0]?.listen(this.socketPath, resolve));
   }
 
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
+  /** Also listens on a free port of the loopback; answers the address. */
+  async listenTcp(): Promise<string> {
+    const server = this.#create();
+    this.#servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    this.cut();
+    await Promise.all(closed);
   }
 
   /** Cuts what is under way. */
   cut(): void {
-    this.#server.closeAllConnections();
+    for (const server of this.#servers) server.closeAllConnections();
+  }
+
+  /** As after a start of another process: no worker is known until it registers again. */
+  forget(): void {
+    this.#knowsNobody = true;
+  }
+
+  #create(): Server {
+    return createServer((request, response) => void this.#handle(request, response));
   }
 
   offer(change: Partial<Assignment> = {}): SeenBuild {
@@ -94,6 +123,10 @@ export class ScriptedServer {
     const parts = url.pathname.replace('/stagewright/v1/worker/', '').split('/');
     const [endpoint = '', buildId = ''] = parts[0] === 'builds' ? [parts[2], parts[1]] : [parts[0], ''];
     const authorised = request.headers['x-worker-key'] === this.key;
+    if (this.#knowsNobody && endpoint !== 'register') {
+      response.writeHead(401).end(JSON.stringify({ error_code: PROBLEMS.worker_unknown.code }));
+      return;
+    }
     const instead = authorised ? await this.instead(endpoint) : 401;
     if (instead === 'hang') return;
     const step = { request, response, buildId, query: url.searchParams, body: Buffer.concat(chunks) };
@@ -107,8 +140,10 @@ export class ScriptedServer {
     const build = this.#builds.get(step.buildId);
     switch (endpoint) {
       case 'register':
-        this.registrations++;
-        return { ...this.settings, worker_id: `w${this.registrations}` };
+        return this.#register(JSON.parse(step.body.toString()) as RegisterRequest);
+      case 'leave':
+        this.left.push((JSON.parse(step.body.toString()) as { worker_id: string }).worker_id);
+        return 204;
       case 'claims':
         return this.#claim(step);
       case 'heartbeat':
@@ -137,6 +172,12 @@ export class ScriptedServer {
         build.ends.push((JSON.parse(body.toString()) as EndRequest).outcome);
         return { build_state: 'Successful' };
     }
+  }
+
+  #register({ worker_id }: RegisterRequest): Answer {
+    this.#knowsNobody = false;
+    this.registrations++;
+    return { ...this.settings, worker_id: worker_id ?? `w${this.registrations}` };
   }
 
   #claim({ request }: Step): Offer | Promise<Offer> {
