@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Assignment } from '@stagewright/api';
 import { createHostBases, type HostBases } from './bases/host-bases.ts';
 import type { BuildContext, Clock } from './build-context.ts';
+import { createProcessExecutor } from './executors/processes/process-executor.ts';
 import { createToolRunner } from './executors/run-tool.ts';
 import { type BuildLog, createBuildLog } from './log/build-log.ts';
 import { Redactor } from './log/redactor.ts';
@@ -45,7 +46,7 @@ export function openBuild(assignment: Assignment, context: BuildContext): Build 
     signal,
     userAgent: `stagewright/${context.version}`,
   });
-  const run = createToolRunner({ name, ledger, env, note });
+  const run = createToolRunner({ name, ledger, env, executor: createProcessExecutor(), note });
   const ownThreads =
     context.threads === undefined ? createThreadPool({ size: availableParallelism() }) : undefined;
   return {

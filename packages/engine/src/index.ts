@@ -9,6 +9,8 @@ export type {
   PermitAnswer,
   PermitWish,
 } from './build-context.ts';
+export { removeCgroup } from './executors/cgroups/cgroup.ts';
+export { endNamedProcesses } from './executors/processes/named-processes.ts';
 export { Redactor, type RedactorOptions } from './log/redactor.ts';
 export { runBuild } from './run-build.ts';
 export { SourceError, type SourceErrorCode } from './sources/source-error.ts';

@@ -5,7 +5,6 @@ import { appendFile, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type LedgerFile, openLedger } from './ledger.ts';
-import { endNamedProcesses } from './named-processes.ts';
 import { sweep } from './sweep.ts';
 import { temporaryFolder } from './testing/test-worker.ts';
 
@@ -77,15 +76,4 @@ test('a sweep ends processes by their name before it removes folders, and nothin
   expect(existsSync(outside)).toBe(true);
   expect(problems).toEqual([`Error: ${outside} is outside the worker's folder`]);
   expect(ledger.left()).toEqual([{ owner: 'a-1', entry: folderOf(outside) }]);
-});
-
-test('ends processes that processes start meanwhile', async () => {
-  const name = `test-${process.pid}-2`;
-  const script = 'while :; do sleep 0.01 & done';
-  const child = spawn('sh', ['-c', script], {
-    env: { STAGEWRIGHT_PROCESSES: name, PATH: process.env['PATH'] },
-  });
-  const exit = once(child, 'exit');
-  await endNamedProcesses(name);
-  expect(await exit).toEqual([null, 'SIGKILL']);
 });

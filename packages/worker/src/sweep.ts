@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LedgerEntry } from '@stagewright/engine';
+import { endNamedProcesses, type LedgerEntry, removeCgroup } from '@stagewright/engine';
 import type { LedgerFile, OwnedEntry } from './ledger.ts';
-import { endNamedProcesses } from './named-processes.ts';
 
 const EVERY_MS = 3 * 60_000;
 
@@ -48,10 +47,8 @@ export async function sweepAgain(
 }
 
 async function remove(entry: LedgerEntry, folder: string): Promise<void> {
-  if (entry.kind === 'processes') {
-    await endNamedProcesses(entry.name);
-    return;
-  }
+  if (entry.kind === 'processes') return await endNamedProcesses(entry.name);
+  if (entry.kind === 'cgroup') return await removeCgroup(entry);
   if (!resolve(entry.path).startsWith(join(resolve(folder), sep)))
     throw new Error(`${entry.path} is outside the worker's folder`);
   await rm(entry.path, { recursive: true, force: true, maxRetries: 3 });

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
+import type { Ledger, LedgerEntry } from '../../build-context.ts';
+import { findHierarchies } from '../cgroups/hierarchy.ts';
+import type { Execution, ExecutionOptions, Executor, StepEnd } from '../executor.ts';
+
+/** What an execution may leave behind, looked at from outside. */
+export interface Leftovers {
+  readonly processes: readonly string[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly cgroups: readonly string[];
+  readonly mounts: string;
+  readonly openFiles: number;
+}
+
+export interface TestExecution extends Execution {
+  readonly name: string;
+  /** Runs a shell script in `/` with its output collected. */
+  sh(script: string): Promise<{ end: StepEnd; stdout: string; stderr: string }>;
+  leftovers(): Leftovers;
+  /** Names of the programs that carry the execution's name. */
+  programs(): string[];
+}
+
+export const ENV = { PATH: process.env['PATH'] ?? '' };
+let executions = 0;
+
+export async function openTestExecution(
+  executor: Executor,
+  options: Partial<ExecutionOptions> & { onOutput?: (text: string) => void } = {},
+): Promise<TestExecution> {
+  const { ledger, left } = memoryLedger();
+  const name = `test-${process.pid}-${executions++}`;
+  const { onOutput = () => undefined, ...given } = options;
+  const execution = await executor.open({ name, ledger, env: ENV, graceMs: 0, ...given });
+  onTestFinished(() => execution.close());
+  return {
+    name,
+    unenforced: execution.unenforced,
+    run: (step) => execution.run(step),
+    stop: (terms) => execution.stop(terms),
+    close: () => execution.close(),
+    async sh(script) {
+      const collected = { stdout: '', stderr: '' };
+      const end = await execution.run({
+        argv: ['sh', '-c', script],
+        cwd: '/',
+        output: (bytes, stream) => {
+          const text = Buffer.from(bytes).toString('latin1');
+          collected[stream] += text;
+          onOutput(text);
+        },
+      });
+      return { end, ...collected };
+    },
+    leftovers: () => ({
+      processes: programsNamed(name),
+      ledger: left(),
+      cgroups: cgroupsNamed(name),
+      mounts: readFileSync('/proc/self/mountinfo', 'utf8'),
+      openFiles: readdirSync('/proc/self/fd').length,
+    }),
+    programs: () => programsNamed(name),
+  };
+}
+
+function memoryLedger(): { ledger: Ledger; left: () => LedgerEntry[] } {
+  const entries = new Map<string, LedgerEntry>();
+  const ledger: Ledger = {
+    add: async (entry) => void entries.set(JSON.stringify(entry), entry),
+    done: async (entry) => void entries.delete(JSON.stringify(entry)),
+  };
+  return { ledger, left: () => [...entries.values()] };
+}
+
+function cgroupsNamed(name: string): string[] {
+  return findHierarchies().flatMap(({ parent }) =>
+    readdirSync(parent).filter((entry) => entry === `stagewright-${name}`),
+  );
+}
+
+/** Of living processes whose environment says that they belong to the execution; written apart from what is tested. */
+export function programsNamed(name: string): string[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      if (!/^\d+$/.test(pid)) return [];
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
+      if (!environment.includes(`STAGEWRIGHT_PROCESSES=${name}-`)) return [];
+      return [readFileSync(`/proc/${pid}/comm`, 'utf8').trim()];
+    } catch {
+      return [];
+    }
+  });
+}
