@@ -29,6 +29,8 @@ export interface Registry {
   collectGarbage(options: CollectOptions): Promise<Collected>;
   /** Removes uploads that have expired, or that had no activity for `olderThanMs`; how many. */
   sweepUploads(options?: { readonly olderThanMs?: number; readonly signal?: AbortSignal }): Promise<number>;
+  /** Ends every upload of an account that will send nothing more; how many. */
+  cancelUploads(accountId: string): Promise<number>;
   /** What the repository of this name and those below it hold; everything without a name. */
   usage(repositoryPrefix?: string): Promise<Usage>;
   /** The name of every repository that anything was ever pushed to, ordered by code unit. */
@@ -66,6 +68,7 @@ export function createRegistry(options: RegistryOptions): Registry {
     },
     sweepUploads: ({ olderThanMs = limits.uploadExpiryMs, signal } = {}) =>
       storage.uploads.sweep({ olderThanMs, ...(signal === undefined ? {} : { signal }) }),
+    cancelUploads: (accountId) => storage.uploads.cancelAll(accountId),
     usage: (repositoryPrefix) => measureUsage(storage, repositoryPrefix),
     repositories: async () => (await Array.fromAsync(storage.links.repositories())).sort(),
     async close() {

@@ -68,6 +68,18 @@ export const system = {
     status: 200,
     response: Readiness,
   }),
+  metrics: endpoint({
+    id: 'metrics',
+    group: 'System',
+    auth: 'none',
+    method: 'GET',
+    path: '/metrics',
+    summary:
+      "The service's figures in Prometheus's text format: queue, builds, leases, workers, disk, ghosts. From the addresses in STAGEWRIGHT_METRICS_FROM only",
+    status: 200,
+    produces: 'text/plain',
+    problems: ['forbidden'],
+  }),
   openapi: endpoint({
     id: 'openapi',
     group: 'System',

@@ -59,9 +59,17 @@ export const AcceptRequest = Type.Object({ worker_id: Type.String(), epoch: Epoc
 
 export const LeaveRequest = Type.Object({ worker_id: Type.String() });
 
+export const WorkerHealthReport = Type.Object({
+  ghosts: Type.Integer({
+    description: 'Things on the machine that no live build owns; anything but 0 is an error.',
+  }),
+  unenforced: Type.Array(Type.String({ description: 'A limit that the machine cannot enforce, and why.' })),
+});
+
 export const HeartbeatRequest = Type.Object({
   worker_id: Type.String(),
   builds: Type.Array(Type.Object({ build_id: Type.String(), epoch: Epoch })),
+  health: Type.Optional(WorkerHealthReport),
 });
 
 /** A wish to stop one attempt. `force` cuts the grace. */
@@ -157,6 +165,7 @@ export type Claim = Static<typeof Claim>;
 export type AcceptRequest = Static<typeof AcceptRequest>;
 export type AcceptResponse = Assignment;
 export type LeaveRequest = Static<typeof LeaveRequest>;
+export type WorkerHealthReport = Static<typeof WorkerHealthReport>;
 export type HeartbeatRequest = Static<typeof HeartbeatRequest>;
 export type HeartbeatResponse = Static<typeof HeartbeatResponse>;
 export type StopOrder = Static<typeof StopOrder>;

@@ -97,6 +97,19 @@ describe('an upload', () => {
     expect(await client.call(end, { method: 'PUT' })).toMatchObject({ status: 201 });
   });
 
+  test('ends with its account, and those of others go on', async () => {
+    const users = ['build', 'other'].map((name) => ({ name, password: name }));
+    const { registry } = await start({ users });
+    const [build, other] = users.map(
+      ({ name }) => new TestClient(registry, `Basic ${btoa(`${name}:${name}`)}`),
+    );
+    await begin(build!);
+    const location = await begin(other!);
+    expect(await registry.registry.cancelUploads('build')).toBe(1);
+    expect(await readdir(join(dir, 'uploads'))).toHaveLength(1);
+    expect(await other!.call(location)).toMatchObject({ status: 204 });
+  });
+
   test('counts for its account until it ends', async () => {
     const { client } = await start({ limits: { uploadsPerAccount: 2 } });
     const [first] = [await begin(client), await begin(client)];

@@ -115,6 +115,18 @@ export class UploadSessions {
     return this.#locks.run(path, () => this.#remove(path));
   }
 
+  /** Ends every upload of an account; how many. */
+  async cancelAll(accountId: string): Promise<number> {
+    const prefix = `${nameHash(accountId)}-`;
+    const theirs = (await readdir(this.#root)).filter((name) => name.startsWith(prefix));
+    const ended = await Promise.all(
+      theirs.map((name) =>
+        this.#locks.run(join(this.#root, name), () => this.#remove(join(this.#root, name))),
+      ),
+    );
+    return ended.filter(Boolean).length;
+  }
+
   /** Removes uploads without activity for so long; how many. */
   async sweep(options: { readonly olderThanMs: number; readonly signal?: AbortSignal }): Promise<number> {
     let swept = 0;

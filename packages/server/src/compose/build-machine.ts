@@ -27,6 +27,8 @@ export interface BuildMachineDeps {
   readonly config: Config;
   readonly store: Store;
   readonly logs: Pick<LogStore, 'size' | 'read' | 'appendLine' | 'seal'>;
+  /** Others that are shown every build. */
+  readonly followers: readonly BuildObserver[];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly askRegistry: (permit: PublishPermit, projectId: string) => Promise<string | null>;
@@ -52,6 +54,7 @@ export function createBuildMachine({
   store,
   logs,
   clock,
+  followers,
   logger,
   askRegistry,
 }: BuildMachineDeps): BuildMachine {
@@ -105,7 +108,7 @@ export function createBuildMachine({
   });
   const closing = createClosingLines({ logs, archive: store.archive, clock, onError });
 
-  const observers: readonly BuildObserver[] = [leases, stops, running, deadlines, permits, closing, queue];
+  const observers = [leases, stops, running, deadlines, permits, closing, queue, ...followers];
   const observe = (build: Build) => {
     for (const observer of observers) observer.observe(build);
   };

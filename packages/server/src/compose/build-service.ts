@@ -1,12 +1,11 @@
 import { arch as machineArch } from 'node:os';
 import type { WorkerSettings } from '@stagewright/api';
+import { buildAccountId } from '../auth/registry/identity.ts';
 import type { Config } from '../config/config.ts';
 import { loadStacks } from '../config/load-stacks.ts';
 import type { FaultPoints } from '../faults/fault-points.ts';
 import type { Addresses } from '../http/assembling/wire.ts';
 import { openLogFiles } from '../logs/log-files.ts';
-import { createFreeSpace } from '../loops/free-space.ts';
-import { createRetention } from '../loops/retention.ts';
 import { openObjectFiles } from '../objects/object-files.ts';
 import { createObjectStore } from '../objects/object-store.ts';
 import { createAskRegistry } from '../registry/ask-registry.ts';
@@ -14,16 +13,19 @@ import { openStore } from '../store/open-store.ts';
 import { systemClock } from '../system/clock.ts';
 import { newId } from '../system/ids.ts';
 import type { Logger } from '../system/logger.ts';
+import { createAttemptUploads } from '../usecases/attempt-uploads.ts';
+import { createBuildCounts } from '../usecases/build-counts.ts';
 import { createAssignBuild } from '../usecases/worker/assign-build.ts';
+import { createWorkerHealth } from '../usecases/worker/worker-health.ts';
 import { createWorkers } from '../usecases/worker/workers.ts';
 import { createCredentials } from './assignments.ts';
 import { createBuildMachine } from './build-machine.ts';
 import type { DataFolder } from './data-folder.ts';
 import { createPeople } from './people.ts';
-import { createReadiness } from './readiness.ts';
 import { createRegistryService } from './registry-service.ts';
 import { createRemoteWorkers } from './remote-workers.ts';
 import { createRoutes } from './routes.ts';
+import { createUpkeep } from './upkeep.ts';
 
 export interface BuildServiceOptions {
   readonly config: Config;
@@ -76,6 +78,11 @@ export async function createBuildService(options: BuildServiceOptions) {
   await files.sweep();
   const objects = createObjectStore({ index: store.objects, files, clock });
   const credentials = createCredentials({ config, stacks, people });
+  const counts = createBuildCounts();
+  const uploads = createAttemptUploads({
+    cancel: ({ buildId, epoch }) => registry.registry.cancelUploads(buildAccountId(buildId, epoch)),
+    onError: (build, err) => logger.warn({ err, build }, 'uploads of a build could not be removed'),
+  });
   const machine = createBuildMachine({
     config,
     store,
@@ -83,6 +90,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     clock,
     logger,
     askRegistry: createAskRegistry(credentials.login),
+    followers: [counts, uploads],
   });
   const { registryTokens } = people.identity;
   const registry = createRegistryService({
@@ -112,40 +120,28 @@ export async function createBuildService(options: BuildServiceOptions) {
   });
   const workers = createWorkers({ clock, newId, staleMs: STALE_WORKER_MS });
   const remoteWorkers = await createRemoteWorkers({ store: store.accounts, clock, workers });
-  const freeSpace = createFreeSpace({ dir: folder.dir, minFree: config.minFree, queue: machine.queue });
-  await freeSpace.run(draining);
-  const { keepBuildsDays, keepPackagesDays, keepAuditDays } = config;
-  const retention = createRetention({
-    archive: store.archive,
-    logs,
-    objects,
-    clock,
-    keepBuildsDays,
-    audit: store.accounts,
-    keepPackagesDays,
-  });
-  const readiness = createReadiness({
-    keepAuditDays,
-    version,
-    workers,
-    freeSpace,
-    minFree: config.minFree,
+  const health = createWorkerHealth(workers);
+  const shared = { config, store, logs, objects, machine, workers, health, clock, version };
+  const upkeep = await createUpkeep({
+    ...shared,
+    folder,
+    files,
+    counts,
     draining,
     storeFailure: () => failure,
   });
-  const shared = { store, logs, objects, machine, people, registry, workers, remoteWorkers };
   const routes = createRoutes({
     ...shared,
-    config,
+    ...upkeep,
+    people,
+    registry,
+    remoteWorkers,
     workerSettings: workerSettings(config, stacks),
     assign,
     addresses,
-    clock,
     targetRegistry: config.targetRegistry ? new URL(config.targetRegistry).host : '',
-    version,
-    readiness,
   });
-  const loops = [freeSpace, retention, ...registry.loops];
+  const loops = [...upkeep.loops, ...registry.loops];
   return { store, people, logs, machine, registry, workers, remoteWorkers, routes, loops, arch };
 }
 

@@ -1,10 +1,12 @@
 import type { Readiness } from '@stagewright/api';
 import type { FreeSpace } from '../loops/free-space.ts';
+import type { WorkerHealth } from '../usecases/worker/worker-health.ts';
 import type { Workers } from '../usecases/worker/workers.ts';
 
 export interface ReadinessDeps {
   readonly version: string;
   readonly workers: Workers;
+  readonly health: Pick<WorkerHealth, 'unenforced'>;
   readonly freeSpace: Pick<FreeSpace, 'free' | 'low'>;
   /** Bytes below which builds wait. */
   readonly minFree: number;
@@ -14,8 +16,7 @@ export interface ReadinessDeps {
 
 const mebibytes = (bytes: number) => `${Math.floor(bytes / 2 ** 20)} MiB`;
 
-/** What works, but not as far as it should. */
-function degraded({ freeSpace, minFree }: ReadinessDeps): string[] {
+function spaceConcerns({ freeSpace, minFree }: ReadinessDeps): string[] {
   const free = freeSpace.free();
   if (free === undefined)
     return ['The free space of the data folder cannot be read: builds do not wait for space.'];
@@ -33,6 +34,7 @@ export function createReadiness(deps: ReadinessDeps): () => Readiness {
       ...(deps.freeSpace.low() ? ['The data folder has less free space than STAGEWRIGHT_MIN_FREE.'] : []),
       ...(failure === null ? [] : [failure]),
     ];
-    return { ready: problems.length === 0, version: deps.version, problems, degraded: degraded(deps) };
+    const degraded = [...spaceConcerns(deps), ...deps.health.unenforced()];
+    return { ready: problems.length === 0, version: deps.version, problems, degraded };
   };
 }

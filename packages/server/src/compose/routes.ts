@@ -51,6 +51,8 @@ export interface RoutesDeps {
   readonly targetRegistry: string;
   readonly version: string;
   readonly readiness: SystemRoutesDeps['readiness'];
+  readonly metrics: SystemRoutesDeps['metrics'];
+  readonly health: WorkerRoutesDeps['health'];
 }
 
 /** How long a permit to move a tag in another registry lasts (PROTOCOL section 6). */
@@ -98,6 +100,7 @@ function workerRoutes(deps: RoutesDeps): readonly Route[] {
       events,
       assign,
       settings: deps.workerSettings,
+      health: deps.health,
       clock,
       permitMs: PERMIT_MS,
     }),
@@ -147,6 +150,7 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
       workers,
       workerKeys: deps.remoteWorkers.keys,
       running: machine.running,
+      metrics: deps.metrics,
     }),
   ];
 }

@@ -18,6 +18,8 @@ test.each([
   ['STAGEWRIGHT_LISTEN', 'localhost:70800', 'host:port'],
   ['STAGEWRIGHT_PUBLIC_URL', 'https://a.example/path', 'without path'],
   ['STAGEWRIGHT_PUBLIC_URL', 'ftp://a.example', 'http(s)'],
+  ['STAGEWRIGHT_METRICS_FROM', '10.0.0.0/33', 'networks such as'],
+  ['STAGEWRIGHT_METRICS_FROM', 'localhost', 'networks such as'],
   ['STAGEWRIGHT_MAX_BUILDS', '0', 'whole number'],
   ['STAGEWRIGHT_MAX_BUILDS', '2.5', 'whole number'],
   ['STAGEWRIGHT_MIN_FREE', 'much', 'size'],

@@ -1,3 +1,5 @@
+import { BlockList, isIP } from 'node:net';
+
 /** One setting of the service: its environment variable, its default as text, and what the text means. */
 export interface Setting<T> {
   readonly variable: string;
@@ -56,6 +58,21 @@ export function list(value: string): readonly string[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+/** Networks as a set of addresses. */
+export function networks(value: string): BlockList {
+  const set = new BlockList();
+  for (const part of list(value)) {
+    const [, address = '', bits = ''] = /^([^/]+)\/(\d{1,3})$/.exec(part) ?? [];
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    try {
+      set.addSubnet(address, Number(bits), family);
+    } catch (error) {
+      throw new Error('must be networks such as 10.0.0.0/8, comma-separated', { cause: error });
+    }
+  }
+  return set;
 }
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };

@@ -1,4 +1,16 @@
-import { address, bytes, flag, integer, list, number, optional, setting, text, url } from './setting.ts';
+import {
+  address,
+  bytes,
+  flag,
+  integer,
+  list,
+  networks,
+  number,
+  optional,
+  setting,
+  text,
+  url,
+} from './setting.ts';
 
 /** Every setting of the service. `docs/configuration.md` is made from this table. */
 export const SETTINGS = {
@@ -179,6 +191,12 @@ export const SETTINGS = {
     '0',
     number(0, 36_500),
     'Days for which uploaded packages are kept; 0 keeps them for ever.',
+  ),
+  metricsFrom: setting(
+    'STAGEWRIGHT_METRICS_FROM',
+    '127.0.0.0/8,::1/128',
+    networks,
+    'Networks from which GET /metrics may be read, comma-separated.',
   ),
   keepAuditDays: setting(
     'STAGEWRIGHT_KEEP_AUDIT_DAYS',

@@ -29,6 +29,7 @@ export interface Leases {
   renew(lease: Omit<Lease, 'expiresAt'>, now: number): boolean;
   drop(buildId: string): void;
   has(buildId: string, epoch: number): boolean;
+  count(): number;
   /** Takes out and answers what has run out. */
   expire(now: number): readonly Lease[];
   /** When the next one runs out if none is renewed; null: there is none. */
@@ -60,6 +61,7 @@ export function createLeases(termMs: number): Leases {
       leases.delete(buildId);
     },
     has: (buildId, epoch) => leases.get(buildId)?.epoch === epoch,
+    count: () => leases.size,
     expire(now) {
       const expired = [...leases.values()].filter(({ expiresAt }) => expiresAt <= now);
       for (const { buildId } of expired) leases.delete(buildId);

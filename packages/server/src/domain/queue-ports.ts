@@ -52,6 +52,10 @@ export interface LeaseTable extends BuildObserver {
   renew(workerId: string, held: readonly HeldBuild[]): { readonly lost: readonly string[] };
   /** Whether the worker holds the build at this epoch, for a fence before something that is not a write to the store. */
   holds(held: HeldBuild): boolean;
+  /** Leases that run now. */
+  count(): number;
+  /** How many have run out since the process began. */
+  expired(): number;
   close(): void;
 }
 

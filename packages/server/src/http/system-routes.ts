@@ -2,6 +2,7 @@ import { type Endpoint, type Readiness, system } from '@stagewright/api';
 import type { WorkerKeyAdmin } from '../usecases/accounts/worker-keys.ts';
 import type { RunningBuilds } from '../usecases/worker/running-builds.ts';
 import type { Workers } from '../usecases/worker/workers.ts';
+import { createMetricsRoute, type MetricsRouteDeps } from './metrics-route.ts';
 import { openApiDocument } from './openapi.ts';
 import { type Route, route } from './route.ts';
 import { toWorkerKeyDocument } from './worker/worker-key-routes.ts';
@@ -13,6 +14,7 @@ export interface SystemRoutesDeps {
   readonly workers: Workers;
   readonly workerKeys: Pick<WorkerKeyAdmin, 'list'>;
   readonly running: RunningBuilds;
+  readonly metrics: MetricsRouteDeps;
 }
 
 export function createSystemRoutes({
@@ -22,6 +24,7 @@ export function createSystemRoutes({
   workers,
   workerKeys,
   running,
+  metrics,
 }: SystemRoutesDeps): readonly Route[] {
   let document: string | undefined;
 
@@ -32,6 +35,7 @@ export function createSystemRoutes({
       if (!answer.ready) reply.code(503);
       return answer;
     }),
+    createMetricsRoute(metrics),
     route(system.openapi, async ({ reply }) => {
       document ??= JSON.stringify(openApiDocument(endpoints, version));
       await reply.type('application/json').send(document);

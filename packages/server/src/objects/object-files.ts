@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+
+const SHA256 = /^[0-9a-f]{64}$/;
 
 /** Thrown by `write` when the body has more bytes than allowed. */
 export class ObjectTooLarge extends Error {
@@ -35,6 +37,10 @@ export interface ObjectFiles {
   remove(sha256: string): Promise<void>;
   /** Removes what a crash left in the temporary folder. */
   sweep(): Promise<number>;
+  /** How many files lie in the temporary folder that nobody writes. */
+  strays(): Promise<number>;
+  /** Of every file that has its name. */
+  digests(): Promise<readonly string[]>;
 }
 
 async function syncFolder(path: string): Promise<void> {
@@ -70,14 +76,35 @@ function measure(limit: number): Transform & { result(): { sha256: string; size:
 
 export async function openObjectFiles(dir: string): Promise<ObjectFiles> {
   const temporary = join(dir, 'tmp');
-  const folderOf = (sha256: string) => join(dir, 'sha256', sha256.slice(0, 2));
+  const complete = join(dir, 'sha256');
+  const folderOf = (sha256: string) => join(complete, sha256.slice(0, 2));
   const pathOf = (sha256: string) => join(folderOf(sha256), sha256);
-  await mkdir(temporary, { recursive: true });
+  for (const path of [temporary, complete]) await mkdir(path, { recursive: true });
+  const writing = new Set<string>();
+
+  async function discard(name: string): Promise<void> {
+    await rm(join(temporary, name), { force: true });
+    writing.delete(name);
+  }
+
+  async function commit(name: string, sha256: string): Promise<void> {
+    const folder = folderOf(sha256);
+    try {
+      const created = await mkdir(folder, { recursive: true });
+      await rename(join(temporary, name), pathOf(sha256));
+      await syncFolder(folder);
+      if (created !== undefined) await syncFolder(dirname(created));
+    } finally {
+      await discard(name);
+    }
+  }
 
   return {
     async write(body, { limit, signal }) {
-      const path = join(temporary, randomBytes(16).toString('hex'));
+      const name = randomBytes(16).toString('hex');
+      const path = join(temporary, name);
       const meter = measure(limit);
+      writing.add(name);
       try {
         await pipeline(
           body,
@@ -87,20 +114,11 @@ export async function openObjectFiles(dir: string): Promise<ObjectFiles> {
         );
         await syncFile(path);
       } catch (error) {
-        await rm(path, { force: true });
+        await discard(name);
         throw error;
       }
       const { sha256, size } = meter.result();
-      return {
-        sha256,
-        size,
-        async commit() {
-          await mkdir(folderOf(sha256), { recursive: true });
-          await rename(path, pathOf(sha256));
-          await syncFolder(folderOf(sha256));
-        },
-        discard: () => rm(path, { force: true }),
-      };
+      return { sha256, size, commit: () => commit(name, sha256), discard: () => discard(name) };
     },
     open: (sha256, range) => createReadStream(pathOf(sha256), { highWaterMark: 1 << 20, ...range }),
     exists: (sha256) =>
@@ -113,6 +131,13 @@ export async function openObjectFiles(dir: string): Promise<ObjectFiles> {
       const left = await readdir(temporary);
       await Promise.all(left.map((name) => rm(join(temporary, name), { force: true })));
       return left.length;
+    },
+    async strays() {
+      return (await readdir(temporary)).filter((name) => !writing.has(name)).length;
+    },
+    async digests() {
+      const paths = await readdir(complete, { recursive: true });
+      return paths.map((path) => basename(path)).filter((name) => SHA256.test(name));
     },
   };
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { PassThrough, Readable } from 'node:stream';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { openStore, type Store } from '../store/open-store.ts';
 import { systemClock } from '../system/clock.ts';
 import { type ObjectFiles, ObjectTooLarge, openObjectFiles } from './object-files.ts';
@@ -93,4 +93,35 @@ test('the sweep removes what a crash left', async () => {
   writeFileSync(join(dir, 'tmp', 'left'), 'half');
   expect(await files.sweep()).toBe(1);
   expect(readdirSync(join(dir, 'tmp'))).toEqual([]);
+});
+
+test('a file whose row could not be written goes with the next collection, the others stay', async () => {
+  await put('a', 'kept');
+  const failing = createObjectStore({
+    index: { ...database.objects, put: () => Promise.reject(new Error('no space')) },
+    files,
+    clock: systemClock,
+  });
+  const body = Readable.from([Buffer.from('lost')]);
+  await expect(failing.put('p1', { bucket: 'demo', key: 'b' }, body, { limit: 100 })).rejects.toThrow(
+    'no space',
+  );
+  expect(readdirSync(join(dir, 'tmp'))).toEqual([]);
+  expect(await store.collectGarbage(new AbortController().signal)).toBe(1);
+  expect(await files.exists(sha256('lost'))).toBe(false);
+  expect(await read('a')).toBe('kept');
+});
+
+test('a temporary file that nobody writes is a stray', async () => {
+  const body = new PassThrough();
+  const written = store.put('p1', { bucket: 'demo', key: 'a' }, body, { limit: 100 });
+  body.write('half');
+  await vi.waitFor(() => expect(readdirSync(join(dir, 'tmp'))).toHaveLength(1));
+  expect(await files.strays()).toBe(0);
+  writeFileSync(join(dir, 'tmp', 'left'), 'half');
+  expect(await files.strays()).toBe(1);
+  body.end();
+  await written;
+  await files.sweep();
+  expect(await files.strays()).toBe(0);
 });

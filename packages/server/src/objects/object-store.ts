@@ -29,6 +29,8 @@ export interface ObjectStore {
   remove(projectId: string, bucket: string, key: string): Promise<'removed' | 'not_found'>;
   /** Removes packages older than a time, at most `limit`; answers how many. */
   prune(createdBefore: number, limit: number): Promise<number>;
+  /** Removes files that no row names: what a death between a file and its row leaves. Answers how many. */
+  collectGarbage(signal: AbortSignal): Promise<number>;
 }
 
 export function createObjectStore({
@@ -45,7 +47,9 @@ export function createObjectStore({
   /** Under the digest's lock, so that no file is removed between a put's rename and its row. */
   const removeUnreferenced = (sha256: string) =>
     locked(sha256, async () => {
-      if (!(await index.isReferenced(sha256))) await files.remove(sha256);
+      if (await index.isReferenced(sha256)) return false;
+      await files.remove(sha256);
+      return true;
     });
 
   return {
@@ -76,6 +80,14 @@ export function createObjectStore({
       const removed = await index.prune(createdBefore, limit);
       for (const { sha256 } of removed) await removeUnreferenced(sha256);
       return removed.length;
+    },
+    async collectGarbage(signal) {
+      let removed = 0;
+      for (const sha256 of await files.digests()) {
+        if (signal.aborted) break;
+        if (await removeUnreferenced(sha256)) removed += 1;
+      }
+      return removed;
     },
   };
 }

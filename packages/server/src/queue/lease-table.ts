@@ -16,10 +16,12 @@ export function createLeaseTable({ clock, termMs, onExpired }: LeaseTableOptions
   const leases = createLeases(termMs);
   let timer: { readonly at: number; readonly cancel: () => void } | null = null;
   let closed = false;
+  let expired = 0;
 
   function expire(): void {
     timer = null;
     for (const { buildId, epoch, workerId } of leases.expire(clock.monotonic())) {
+      expired += 1;
       onExpired({ buildId, epoch, workerId });
     }
     schedule();
@@ -45,6 +47,8 @@ export function createLeaseTable({ clock, termMs, onExpired }: LeaseTableOptions
       const lost = held.filter(({ buildId, epoch }) => !leases.renew({ buildId, epoch, workerId }, now));
       return { lost: lost.map(({ buildId }) => buildId) };
     },
+    count: () => leases.count(),
+    expired: () => expired,
     holds: ({ buildId, epoch }) => leases.has(buildId, epoch),
     close() {
       closed = true;

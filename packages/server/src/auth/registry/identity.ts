@@ -42,6 +42,9 @@ export interface BuildTokenRequest {
   readonly repository: string;
 }
 
+/** One attempt of a build, as the registry knows who uploads. */
+export const buildAccountId = (buildId: string, epoch: number): string => `build ${buildId} ${epoch}`;
+
 export function buildIdentity({
   buildId,
   epoch,
@@ -49,7 +52,7 @@ export function buildIdentity({
   repository,
 }: BuildTokenRequest): RegistryIdentity {
   return {
-    id: `build ${buildId} ${epoch}`,
+    id: buildAccountId(buildId, epoch),
     name: `build ${buildId}`,
     projectId,
     build: { id: buildId, epoch },

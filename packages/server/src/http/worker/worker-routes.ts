@@ -6,6 +6,7 @@ import type { BuildQueue, LeaseTable, StopOrders } from '../../domain/queue-port
 import type { BuildEvents } from '../../usecases/build-events.ts';
 import type { SettleLost } from '../../usecases/worker/settle-lost.ts';
 import type { Workers } from '../../usecases/worker/workers.ts';
+import type { WorkerHealth } from '../../usecases/worker/worker-health.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Route, route } from '../route.ts';
 import { streamStops } from './stops-stream.ts';
@@ -22,6 +23,7 @@ export interface WorkerRoutesDeps {
   readonly assign: (build: Build, arch: string) => Promise<Assignment>;
   readonly settings: Omit<WorkerSettings, 'worker_id'>;
   readonly clock: Clock;
+  readonly health: Pick<WorkerHealth, 'note'>;
   /** How long the permit for a tag in another registry lasts. */
   readonly permitMs: number;
 }
@@ -66,6 +68,7 @@ export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
       const held = body.builds.map(({ build_id: buildId, epoch }) => ({ buildId, epoch }));
       const { lost } = leases.renew(workerId, held);
       return { stops: [...stops.pending(workerId)], lost: [...lost] };
+      if (body.health) deps.health.note(workerId, body.health);
     }),
     route(workerProtocol.stops, async ({ query, request, reply, signal }) => {
       const { id: workerId } = access.registered(request, query.worker_id);
