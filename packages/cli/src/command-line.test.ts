@@ -6,19 +6,6 @@ import { interrupted } from './cli-error.ts';
 import { COMMANDS } from './commands.ts';
 import { test } from './testing/cli-test.ts';
 
-const WORKER = {
-  worker_id: 'w1',
-  name: 'embedded',
-  pool: 'default',
-  version: '0.1.0',
-  arch: 'x86_64',
-  labels: {},
-  slots: 2,
-  seen_at: '2025-11-14 08:00:54 +0000 UTC',
-  builds: ['b1'],
-  other_builds: 1,
-};
-
 describe('usage', () => {
   test.for([
     { name: 'nothing', args: [], exit: 2 },
@@ -104,12 +91,6 @@ test.for(['ftp://host', 'http://user:word@host', 'http://'])(
     expect(result.stderr).not.toContain('word@');
   },
 );
-
-test('workers list counts the builds of others', async ({ cli, server }) => {
-  server.on(system.workers, { list: [WORKER] });
-  const { stdout } = await cli(['workers', 'list']);
-  expect(stdout).toContain('embedded  default  x86_64   2/2  2025-11-14 08:00:54 +0000 UTC  0.1.0    b1\n');
-});
 
 describe('system show', () => {
   test('needs no login', async ({ home, server }) => {

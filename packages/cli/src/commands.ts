@@ -231,9 +231,17 @@ const audit: Group = {
 const workers: Group = {
   summary: 'Processes that run builds',
   verbs: {
+    create: {
+      summary: 'Make the key of a worker on another machine',
+      load: async () => (await import('./commands/workers-create.ts')).workersCreate,
+    },
     list: {
-      summary: 'List workers',
+      summary: 'List workers and their keys',
       load: async () => (await import('./commands/workers-list.ts')).workersList,
+    },
+    delete: {
+      summary: 'Revoke the key of a worker',
+      load: async () => (await import('./commands/workers-delete.ts')).workersDelete,
     },
   },
 };
@@ -255,6 +263,10 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
     load: async () => (await import('./commands/demo.ts')).demo,
   },
   serve: { summary: 'Run the service', load: async () => (await import('./commands/serve.ts')).serve },
+  worker: {
+    summary: 'Run builds for a service on another machine',
+    load: async () => (await import('./commands/worker.ts')).worker,
+  },
   login: { summary: 'Log in to a server', load: async () => (await import('./commands/login.ts')).login },
   logout: {
     summary: 'Revoke the token and forget it',

@@ -4,19 +4,7 @@ import { act } from '../act.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { version } from '../version.ts';
-
-/** What the worker and its tools see of the environment; nothing of the service's own settings. */
-const WORKER_VARIABLES = [
-  'PATH',
-  'JAVA_HOME',
-  'LANG',
-  'TZ',
-  'TMPDIR',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-  'NODE_COMPILE_CACHE',
-];
+import { workerEnvironment } from '../worker-environment.ts';
 
 export function serve(command: Command): void {
   command.action(act(runServer));
@@ -33,9 +21,7 @@ async function runServer(context: Context): Promise<void> {
     version: version(),
     logger: createLogger(config.logLevel),
     workerEntry: fileURLToPath(import.meta.resolve('@stagewright/worker/entry')),
-    workerEnvironment: Object.fromEntries(
-      WORKER_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])),
-    ) as Record<string, string>,
+    workerEnvironment: workerEnvironment(env),
   }).catch((error: unknown) => {
     throw error instanceof DataFolderInUse ? new CliError(error.message, { cause: error }) : error;
   });

@@ -60,8 +60,8 @@ describe('login', () => {
     const file = join(home.path, '.config/stagewright/config.json');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readFile(file, 'utf8')).not.toContain(PASSWORD);
-    server.on(system.workers, { list: [] });
-    expect((await bare(['workers', 'list', '--json'])).json()).toEqual({ list: [] });
+    server.on(system.workers, { list: [], keys: [] });
+    expect((await bare(['workers', 'list', '--json'])).json()).toEqual({ list: [], keys: [] });
     expect(server.callsTo(system.workers)[0]?.headers['x-auth-token']).toBe(TOKEN);
   });
 
@@ -145,7 +145,7 @@ describe('the stored session', () => {
     await logIn(bare, server);
     const other = await new Server().listen();
     try {
-      other.on(system.workers, { list: [] });
+      other.on(system.workers, { list: [], keys: [] });
       const result = await bare(['workers', 'list', '--url', other.url]);
       expect(result).toMatchObject({ exit: 3, stdout: '' });
       expect(result.stderr).toContain(`You are not logged in to ${other.url}.`);
@@ -170,7 +170,7 @@ describe('the stored session', () => {
         response.writeHead(307, { location: `${other.url}/stagewright/v1/workers` }).end();
         return undefined;
       });
-      other.on(system.workers, { list: [] });
+      other.on(system.workers, { list: [], keys: [] });
       expect((await bare(['workers', 'list'])).exit).toBe(5);
       expect(other.calls).toEqual([]);
     } finally {
@@ -201,7 +201,7 @@ describe('the stored session', () => {
     expect(result).toMatchObject({ exit: 1 });
     expect(result.stderr).toContain('is damaged\n  Log in again: stagewright login\n');
     await logIn(bare, server);
-    server.on(system.workers, { list: [] });
+    server.on(system.workers, { list: [], keys: [] });
     expect((await bare(['workers', 'list'])).exit).toBe(0);
   });
 
