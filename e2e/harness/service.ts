@@ -52,6 +52,9 @@ export async function startService(
   const url = await readyUrl(child);
   if (!url) throw new Error(`the service did not start: ${log}`);
   const pid = serverBelow(child.pid ?? 0);
+  const leaveNothing = () => process.kill(pid, 'SIGKILL');
+  process.once('exit', leaveNothing);
+  void exit.then(() => process.off('exit', leaveNothing));
   return {
     url,
     host: new URL(url).host,
