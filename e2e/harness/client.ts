@@ -12,7 +12,12 @@ export interface User {
   /** Of the service. */
   readonly url: string;
   readonly token: string;
-  call(method: string, path: string, body?: unknown): Promise<Answer>;
+  call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   put(path: string, bytes: Uint8Array): Promise<Answer>;
   /** Waits until a build satisfies the condition. */
   until(buildId: string, condition: (build: Answer['body']) => boolean): Promise<Answer['body']>;
@@ -38,11 +43,11 @@ export async function login(url: string, name: string, password: string, project
   if (response.status !== 201) throw new Error(`login failed: ${response.status} ${await response.text()}`);
   const headers = { 'x-auth-token': token };
 
-  const call: User['call'] = async (method, path, body) =>
+  const call: User['call'] = async (method, path, body, more = {}) =>
     answerOf(
       await fetch(`${url}${path}`, {
         method,
-        headers: { ...headers, 'content-type': 'application/json' },
+        headers: { ...headers, 'content-type': 'application/json', ...more },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     );
