@@ -8,6 +8,7 @@ import {
   workerProtocol,
 } from '@stagewright/api';
 import type { BuildContext } from '@stagewright/engine';
+import { askPermit } from './ask-permit.ts';
 import { isUnknownWorker, ServerRefusal } from './client.ts';
 import { acknowledged, faultyLedger } from './fault-points.ts';
 import { LogUploader } from './log-uploader.ts';
@@ -26,6 +27,7 @@ export class Attempt {
   readonly #parts: WorkerParts;
   readonly #stop = new AbortController();
   readonly #lost = new AbortController();
+  readonly #force = new AbortController();
   #accepted = false;
   #phase: PhaseName = 'Init';
 
@@ -45,13 +47,16 @@ export class Attempt {
   }
 
   /** The build runs no further; the end is still reported. May be repeated. Orders for another epoch are not for this attempt. */
-  stop(order: Pick<StopOrder, 'epoch'>): void {
-    if (order.epoch === this.claim.epoch) this.#stop.abort();
+  stop({ epoch, force }: Pick<StopOrder, 'epoch' | 'force'>): void {
+    if (epoch !== this.claim.epoch) return;
+    if (force) this.#force.abort();
+    this.#stop.abort();
   }
 
   /** The build is not this worker's any more: what runs is ended, and nothing is reported. */
   lose(): void {
     this.#lost.abort();
+    this.#force.abort();
     this.#stop.abort();
   }
 
@@ -125,25 +130,28 @@ export class Attempt {
   }
 
   #context(log: LogUploader, reports: ReportQueue): BuildContext {
-    const { client, settings, folders, ledger, threads, toolEnv, version, faults } = this.#parts;
+    const { client, settings, folders, ledger, threads, toolEnv, version, faults, now } = this.#parts;
+    const { claim } = this;
+    const { signal } = this.#stop;
     return {
-      signal: this.#stop.signal,
+      signal,
+      force: this.#force.signal,
       workspaceRoot: folders.workspaces,
       cacheDir: folders.cache,
       settings,
       log,
-      ledger: faultyLedger(ledger.of(this.owner), faults, this.claim),
+      ledger: faultyLedger(ledger.of(this.owner), faults, claim),
       version,
       threads,
       toolEnv,
+      clock: { now: () => now() * 1000 },
       registryDispatcher: client.dispatcher,
       report: (report) => {
         if (report.type === 'phase_started') this.#enter(report.phase);
         reports.add(report);
       },
-      openSource: (range) =>
-        openSource(client, this.claim, { from: range?.from ?? 0, signal: this.#stop.signal }),
-      permit: (wish) => this.#permit(wish),
+      openSource: (range) => openSource(client, claim, { from: range?.from ?? 0, signal }),
+      permit: (wish) => askPermit({ client, now, claim, signal }, wish),
     };
   }
 
@@ -182,18 +190,6 @@ export class Attempt {
         return persist(signal, () => client.call(workerProtocol.report, parts));
       },
     });
-  }
-
-  async #permit(wish: Parameters<BuildContext['permit']>[0]): ReturnType<BuildContext['permit']> {
-    const { client } = this.#parts;
-    const { build_id, epoch } = this.claim;
-    const parts = { params: { build_id }, body: { epoch, ...wish }, signal: this.#stop.signal };
-    const answer = await persist(this.#stop.signal, () => client.call(workerProtocol.permit, parts)).catch(
-      () => null,
-    );
-    if (answer?.kind === 'granted') return { kind: 'granted', deadlineMs: answer.deadline_ms };
-    if (answer?.refusal === 'tag_busy') return { kind: 'refused', reason: 'busy' };
-    return { kind: 'refused', reason: answer?.refusal === 'superseded' ? 'superseded' : 'stopped' };
   }
 
   /** What the engine could not remove; the end of its processes is part of the proof. */

@@ -18,8 +18,6 @@ import { insist } from '../usecases/worker/insist.ts';
 import { createRunningBuilds, type RunningBuilds } from '../usecases/worker/running-builds.ts';
 import { createSettleLost, type SettleLost } from '../usecases/worker/settle-lost.ts';
 
-/** How long a registry that is not ours may still apply what was sent after a permit's deadline. */
-const PERMIT_SETTLE_MS = 30_000;
 /** How long a worker may take to send the rest of a log and report the end, once the tag has moved. */
 const PUBLISHED_REPORT_MS = 120_000;
 
@@ -101,7 +99,8 @@ export function createBuildMachine({
   const permits = createResolvePermits({
     events,
     clock,
-    settleMs: PERMIT_SETTLE_MS,
+    permitMs: config.permitS * 1000,
+    settleMs: config.permitSettleS * 1000,
     reportMs: PUBLISHED_REPORT_MS,
     ask: askRegistry,
     onError,

@@ -55,8 +55,6 @@ export interface RoutesDeps {
   readonly health: WorkerRoutesDeps['health'];
 }
 
-/** How long a permit to move a tag in another registry lasts (PROTOCOL section 6). */
-const PERMIT_MS = 15_000;
 
 function assemblingRoutes(deps: RoutesDeps): readonly Route[] {
   const { store, machine, clock, config, addresses, logs } = deps;
@@ -102,7 +100,7 @@ function workerRoutes(deps: RoutesDeps): readonly Route[] {
       settings: deps.workerSettings,
       health: deps.health,
       clock,
-      permitMs: PERMIT_MS,
+      permitMs: deps.config.permitS * 1000,
     }),
     createSourceRoute({ leases, find, store: objects }),
     createAppendLogRoute({ logs, isCurrent: (buildId, epoch) => leases.holds({ buildId, epoch }) }),

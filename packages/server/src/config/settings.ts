@@ -141,6 +141,18 @@ export const SETTINGS = {
     number(0.1, 60),
     'Seconds in which a claimed build must be accepted.',
   ),
+  permitS: setting(
+    'STAGEWRIGHT_PERMIT_S',
+    '15',
+    number(0.5, 300),
+    'Seconds that a build has to move its tag in another registry, once it may.',
+  ),
+  permitSettleS: setting(
+    'STAGEWRIGHT_PERMIT_SETTLE_S',
+    '30',
+    number(0.5, 3600),
+    'Seconds after that for which another registry may still be carrying out a move that it did not answer; then it is asked, and the tag is free.',
+  ),
 
   minFree: setting(
     'STAGEWRIGHT_MIN_FREE',

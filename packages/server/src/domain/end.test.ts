@@ -122,21 +122,20 @@ describe('a lost worker', () => {
 });
 
 describe('the end of an attempt that held a permit', () => {
-  test('is believed when the registry took the digest or refused it', () => {
+  test('is believed when the registry took the digest, refused it or was not asked', () => {
     const permitted = aBuildIn('permitted');
     expect(after(permitted, ended(success()))).toMatchObject({
       state: 'Successful',
       publishedDigest: DIGEST,
     });
-    expect(after(permitted, ended(failed('registry_refused')))).toMatchObject({
-      state: 'Failed',
-      failure: { reason: 'registry_refused' },
-    });
+    for (const reason of ['registry_refused', 'registry_unreachable'] as const) {
+      expect(after(permitted, ended(failed(reason)))).toMatchObject({ state: 'Failed', failure: { reason } });
+    }
   });
 
   test.each<[string, Outcome]>([
     ['another digest', success(OTHER_DIGEST)],
-    ['a failure that leaves it open', failed('registry_unreachable')],
+    ['a failure that leaves it open', failed('publish_unknown')],
     ['a worker that stopped by itself', { kind: 'stopped' }],
   ])('stays open after %s', (_name, outcome) => {
     expect(after(aBuildIn('permitted'), ended(outcome))).toMatchObject({ state: 'Pushing', claim: null });

@@ -25,12 +25,15 @@ export function endStopping(build: Build, { at }: EventOf<'ended'>): Transition 
   return settleStop(build, at, 'exit');
 }
 
-/** With a permit only two outcomes are known: the registry took the image, or refused it. */
+/** What a worker says of a permit that it did not use, or whose use was refused: the tag has not moved. */
+const NOT_MOVED: readonly FailureReason[] = ['registry_refused', 'registry_unreachable'];
+
+/** With a permit these outcomes are known: the registry took the image, refused it, or was never asked to. */
 export function endPermitted(build: Build, { outcome, at }: EventOf<'ended'>): Transition {
   if (outcome.kind === 'successful' && outcome.image.digest === build.permit?.digest) {
     return succeed(build, outcome.image.digest, outcome.image, at);
   }
-  if (outcome.kind === 'failed' && outcome.failure.reason === 'registry_refused') {
+  if (outcome.kind === 'failed' && NOT_MOVED.includes(outcome.failure.reason)) {
     return fail(build, outcome.failure, at);
   }
   return applied({ ...build, claim: null }, 'publish_unknown', { outcome: outcome.kind });

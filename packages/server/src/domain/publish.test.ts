@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { publishRefusal } from './publish.ts';
+import { permitLeftMs, publishRefusal } from './publish.ts';
 import { aBuildIn, aPermit, OTHER_DIGEST } from './testing/a-build.ts';
 import { transition } from './transitions.ts';
 
@@ -34,6 +34,12 @@ describe('a permit', () => {
     const build = aBuildIn('running');
     const next = transition(build, { type: 'permit_asked', epoch: 1, permit: aPermit(build), at });
     expect(next).toMatchObject({ kind: 'applied', build: { state: 'Pushing', permit: { epoch: 1 } } });
+  });
+
+  test('asked for again has only what is left of its time', () => {
+    const permit = aPermit(aBuildIn('running'), { deadline: 15_000 });
+    const left = [-5_000, 0, 4_000, 15_000, 20_000].map((now) => permitLeftMs(permit, now, 15_000));
+    expect(left).toEqual([15_000, 15_000, 11_000, 0, 0]);
   });
 
   test('is not given past a later build, nor beside another permit for the tag', () => {

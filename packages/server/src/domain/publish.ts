@@ -1,11 +1,11 @@
-import type { Build, ImageTarget } from './build.ts';
+import type { Build, ImageTarget, PublishPermit } from './build.ts';
 import { fail, failure, succeed } from './end.ts';
 import type { Refusal } from './ports.ts';
 import { applied, type EventOf, refused, type Transition, UNCHANGED } from './transition.ts';
 
 /** What other builds have done to the tag that this one wants to move. */
 export interface TagSurroundings {
-  /** A later build of the same job has moved it. */
+  /** A later build of the same job has moved it, or may have: its outcome could not be found out. */
   readonly movedByLaterBuild: boolean;
   /** Another build holds a permit for it whose outcome is not known yet. */
   readonly heldByOther: boolean;
@@ -36,6 +36,11 @@ export function grantAgain(build: Build, { permit }: EventOf<'permit_asked'>): T
     : refused('permit_taken');
 }
 
+/** Milliseconds that are left of a permit, never more than it had: whoever asks again gets no longer than the first answer gave. */
+export function permitLeftMs({ deadline }: PublishPermit, now: number, lastsMs: number): number {
+  return Math.round(Math.max(0, Math.min(deadline - now, lastsMs)));
+}
+
 export function publish(build: Build, { digest }: EventOf<'tag_moved'>): Transition {
   return applied({ ...build, state: 'Pushing', publishedDigest: digest }, 'tag_moved', { digest });
 }
@@ -50,7 +55,7 @@ export function resolve(build: Build, { found, at }: EventOf<'permit_resolved'>)
   const digest = build.publishedDigest ?? (found ? (build.permit?.digest ?? null) : null);
   if (digest !== null) return succeed(build, digest, null, at);
   const message =
-    'Whether the tag moved could not be found out: it may still move to the image of this build.';
+    "The registry did not say whether it took the image, and when it was asked after the deadline the tag was not found at it. The tag may still move to this build's image.";
   return fail(build, { ...failure(build, 'publish_unknown', message), phase: 'Artifact' }, at);
 }
 

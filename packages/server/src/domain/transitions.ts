@@ -110,7 +110,10 @@ export const TRANSITIONS: { readonly [S in Situation]: Row } = {
     stop_wished: act('too late', stop.stopPublishing),
     permit_asked: act('the same permit again; another is refused', publishing.grantAgain),
     tag_moved: refuse('permit_taken'),
-    ended: act('`Successful` with the digest, `Failed` when refused, else unresolved', end.endPermitted),
+    ended: act(
+      '`Successful` with the digest, `Failed` when refused or not sent, else unresolved',
+      end.endPermitted,
+    ),
     worker_lost: act('unresolved', end.losePermitted),
     permit_resolved: act('`Successful` if found, else `Failed`', publishing.resolve),
   },

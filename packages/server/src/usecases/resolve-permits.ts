@@ -3,10 +3,13 @@ import type { Clock } from '../domain/clock.ts';
 import type { BuildObserver } from '../domain/queue-ports.ts';
 import { situationOf } from '../domain/situation.ts';
 import type { BuildEvents } from './build-events.ts';
+import { insist } from './worker/insist.ts';
 
 export interface ResolvePermitsDeps {
   readonly events: BuildEvents;
   readonly clock: Clock;
+  /** How long a permit lasts. */
+  readonly permitMs: number;
   /** How long after a permit's deadline the registry may still apply what was sent. */
   readonly settleMs: number;
   /** How long a worker may take to report the end of a build whose tag has moved in the embedded registry. */
@@ -28,12 +31,16 @@ export function createResolvePermits(deps: ResolvePermitsDeps): ResolvePermits {
   const { clock, onError } = deps;
   const waiting = new Map<string, () => void>();
 
-  /** Milliseconds until the build is settled without its worker; null while stops can still reach it, and once it has ended. */
+  /**
+   * Milliseconds from when this process first sees the build so, to when it is settled without its worker; null while stops can still
+   * reach it, and once it has ended. A permit is seen as it is given; after a start it gets a full term, because the stored deadline
+   * is on a clock that may have been set since.
+   */
   function patienceMs(build: Build): number | null {
     const situation = situationOf(build);
     if (situation === 'published') return deps.reportMs;
-    if (situation !== 'permitted' && situation !== 'unresolved') return null;
-    return Math.max(0, (build.permit?.deadline ?? 0) + deps.settleMs - clock.now());
+    const open = situation === 'permitted' || situation === 'unresolved';
+    return open ? deps.permitMs + deps.settleMs : null;
   }
 
   async function isFound({ id, projectId, permit }: Build): Promise<boolean> {
@@ -63,7 +70,7 @@ export function createResolvePermits(deps: ResolvePermitsDeps): ResolvePermits {
       if (waiting.has(build.id)) return;
       const run = () => {
         waiting.delete(build.id);
-        resolve(build).catch((error: unknown) => onError(build.id, error));
+        insist({ clock, onError: (error) => onError(build.id, error) }, () => resolve(build));
       };
       waiting.set(build.id, clock.after(patience, run));
     },

@@ -2,6 +2,7 @@ import { type Assignment, type WorkerSettings, workerProtocol } from '@stagewrig
 import type { Build } from '../../domain/build.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Applied, BuildEvent } from '../../domain/ports.ts';
+import { permitLeftMs } from '../../domain/publish.ts';
 import type { BuildQueue, LeaseTable, StopOrders } from '../../domain/queue-ports.ts';
 import type { BuildEvents } from '../../usecases/build-events.ts';
 import type { SettleLost } from '../../usecases/worker/settle-lost.ts';
@@ -89,9 +90,8 @@ export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
         return { kind: 'refused' as const, refusal: applied.refusal };
       }
       // Asked again because the answer was lost, the first permit holds: with what is left of its time.
-      const left = (required(applied).permit?.deadline ?? 0) - clock.now();
-      const deadline_ms = Math.round(Math.max(0, Math.min(left, deps.permitMs)));
-      return { kind: 'granted' as const, deadline_ms };
+      const left = permitLeftMs(required(applied).permit ?? permit, clock.now(), deps.permitMs);
+      return { kind: 'granted' as const, deadline_ms: left };
     }),
     route(workerProtocol.end, async ({ params, body }) => {
       const { epoch, outcome } = body;

@@ -5,7 +5,8 @@ import { targetKey } from './build-writer.ts';
 
 export function createTagSurroundings(db: DatabaseSync): { of(build: Build): TagSurroundings } {
   const later = db.prepare(
-    'SELECT 1 FROM builds WHERE job_id = ? AND target = ? AND idx > ? AND published_digest IS NOT NULL LIMIT 1',
+    `SELECT 1 FROM builds WHERE job_id = ? AND target = ? AND idx > ? AND (published_digest IS NOT NULL
+       OR CASE WHEN json_valid(failure) THEN failure ->> '$.reason' END = 'publish_unknown') LIMIT 1`,
   );
   const held = db.prepare(
     'SELECT 1 FROM builds WHERE target = ? AND permit IS NOT NULL AND ended_at IS NULL AND id <> ? LIMIT 1',
