@@ -12,6 +12,7 @@ export * from './keystone/tokens.ts';
 export * from './native/account-documents.ts';
 export { accounts } from './native/accounts.ts';
 export * from './native/builds.ts';
+export * from './native/console.ts';
 export * from './native/images.ts';
 export { logEndpoints } from './native/logs.ts';
 export * from './native/objects.ts';

@@ -106,6 +106,12 @@ export const PROBLEMS = {
     'The user may not do this.',
     'Ask an administrator for the permission named in the message.',
   ),
+  session_unproved: problem(
+    403,
+    'SVCSTG.CPE.4034001',
+    'The request does not prove that it comes from the console.',
+    'Send the X-CSRF-Token of the session, from the same origin.',
+  ),
   job_not_found: problem(
     404,
     'SVCSTG.00100429',

@@ -12,6 +12,8 @@ import { waitForWorkerLock } from './embedded-worker/wait-for-lock.ts';
 import { connectFaultPoints, type FaultPoints } from './faults/fault-points.ts';
 import { faultyRoutes } from './faults/faulty-routes.ts';
 import { createHttp } from './http/app.ts';
+import { openConsoleFiles } from './http/console/console-files.ts';
+import { createConsolePages } from './http/console/pages.ts';
 import { listen, listenLocally } from './http/listen.ts';
 import { startLoops } from './loops/loop.ts';
 import { systemClock } from './system/clock.ts';
@@ -26,6 +28,8 @@ export interface ServerOptions {
   readonly workerEntry: string;
   /** The worker's environment, and its tools' `PATH` and `JAVA_HOME`. Must hold no secret. */
   readonly workerEnvironment: Readonly<Record<string, string>>;
+  /** Folder of the built web console; without one the service has no pages. */
+  readonly consoleFolder?: string;
 }
 
 export interface RunningServer {
@@ -109,6 +113,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let url = config.publicUrl ?? '';
   const faultPoints = faultPointsOf(config);
   const faults: FaultPoints | null = faultPoints && connectFaultPoints(faultPoints);
+  const pages = options.consoleFolder
+    ? createConsolePages(openConsoleFiles(options.consoleFolder))
+    : undefined;
   const service = await createBuildService({
     config,
     folder,
@@ -116,6 +123,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     version,
     draining: draining.signal,
     publicUrl: () => url,
+    console: pages,
     faults,
   });
   const { machine, workers, remoteWorkers, store } = service;
@@ -129,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     trustedProxies: config.trustedProxies,
     bodyLimit: config.maxBody,
     closing: closing.signal,
+    ...(pages ? { console: pages } : {}),
     ...(await tlsOf(config)),
   });
   await app.register(service.registry.registry.plugin);

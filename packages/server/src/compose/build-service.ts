@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import { loadStacks } from '../config/load-stacks.ts';
 import type { FaultPoints } from '../faults/fault-points.ts';
 import type { Addresses } from '../http/assembling/wire.ts';
+import type { ConsolePages } from '../http/console/pages.ts';
 import { openLogFiles } from '../logs/log-files.ts';
 import { openObjectFiles } from '../objects/object-files.ts';
 import { createObjectStore } from '../objects/object-store.ts';
@@ -35,6 +36,7 @@ export interface BuildServiceOptions {
   /** Aborts when a drain begins: the service is not ready any more, and goes on serving. */
   readonly draining: AbortSignal;
   readonly publicUrl: () => string;
+  readonly console: ConsolePages | undefined;
   readonly faults: FaultPoints | null;
 }
 
@@ -140,6 +142,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     assign,
     addresses,
     targetRegistry: config.targetRegistry ? new URL(config.targetRegistry).host : '',
+    console: options.console,
   });
   const loops = [...upkeep.loops, ...registry.loops];
   return { store, people, logs, machine, registry, workers, remoteWorkers, routes, loops, arch };

@@ -9,6 +9,10 @@ import { createLogRoute } from '../http/assembling/log-route.ts';
 import { createStackRoutes } from '../http/assembling/stack-routes.ts';
 import type { Addresses } from '../http/assembling/wire.ts';
 import { createHistoryRoute } from '../http/builds/history-route.ts';
+import { createStreamRoute } from '../http/builds/stream-route.ts';
+import { createViewRoutes } from '../http/builds/view-routes.ts';
+import type { ConsolePages } from '../http/console/pages.ts';
+import { createSessionRoutes } from '../http/console/session-routes.ts';
 import { createImageRoutes } from '../http/images/image-routes.ts';
 import { keystoneRoutes } from '../http/keystone/routes.ts';
 import { createLogRoutes } from '../http/logs/routes.ts';
@@ -26,6 +30,7 @@ import type { ObjectStore } from '../objects/object-store.ts';
 import type { Store } from '../store/open-store.ts';
 import { newId } from '../system/ids.ts';
 import { createCancelBuild } from '../usecases/cancel-build.ts';
+import { createChangeFeed } from '../usecases/change-feed.ts';
 import { createStartBuild } from '../usecases/start-build.ts';
 import type { Workers } from '../usecases/worker/workers.ts';
 import type { BuildMachine } from './build-machine.ts';
@@ -53,8 +58,11 @@ export interface RoutesDeps {
   readonly readiness: SystemRoutesDeps['readiness'];
   readonly metrics: SystemRoutesDeps['metrics'];
   readonly health: WorkerRoutesDeps['health'];
+  readonly console: ConsolePages | undefined;
 }
 
+/** Changes of builds that a follower which comes back can catch up with. */
+const KEPT_CHANGES = 1000;
 
 function assemblingRoutes(deps: RoutesDeps): readonly Route[] {
   const { store, machine, clock, config, addresses, logs } = deps;
@@ -107,15 +115,28 @@ function workerRoutes(deps: RoutesDeps): readonly Route[] {
   ].map(access.guard);
 }
 
-function peopleRoutes({ people, addresses, config, remoteWorkers }: RoutesDeps): readonly Route[] {
+function peopleRoutes(deps: RoutesDeps): readonly Route[] {
+  const { people, addresses, config, clock, version, console, remoteWorkers } = deps;
   const { identity, users, projects, accessKeys, registryCredentials } = people;
   const place = () => ({ publicUrl: addresses.publicUrl(), region: config.region });
   return [
-    createRootRoute(place),
+    createRootRoute({ place, console }),
+    ...createSessionRoutes({ ...identity, clock, version, publicUrl: addresses.publicUrl }),
     ...keystoneRoutes({ login: identity.login, tokens: identity.tokens, users, projects, accessKeys, place }),
     ...createWorkerKeyRoutes(remoteWorkers.keys),
     ...accountRoutes({ users, projects, registryCredentials, audit: identity.store }),
     registryTokenRoute(identity.registryTokens),
+  ];
+}
+
+function viewRoutes({ store, machine, addresses, clock }: RoutesDeps): readonly Route[] {
+  const { jobs, builds } = store;
+  const { changes, limits } = machine;
+  const feed = createChangeFeed({ changes, id: newId(), keep: KEPT_CHANGES });
+  return [
+    createHistoryRoute({ builds }),
+    ...createViewRoutes({ jobs, builds, addresses, clock, limits }),
+    createStreamRoute({ feed, addresses, clock }),
   ];
 }
 
@@ -127,7 +148,7 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     ...assemblingRoutes(deps),
     ...workerRoutes(deps),
     ...peopleRoutes(deps),
-    createHistoryRoute({ builds }),
+    ...viewRoutes(deps),
     ...createLogRoutes({ builds, logs, changes: machine.changes }),
     ...createObjectRoutes({ store: objects, limit: config.maxObject }),
     ...createImageRoutes({

@@ -1,4 +1,4 @@
-import type { BuildFacts, Outcome, PhaseName, StopProof, StopReason } from '@stagewright/api';
+import type { BuildFacts, BuildState, Outcome, PhaseName, StopProof, StopReason } from '@stagewright/api';
 import type { Build, PublishPermit } from './build.ts';
 import type { Job, JobSpec } from './job.ts';
 import type { REFUSALS } from './refusals.ts';
@@ -14,12 +14,19 @@ export interface PageRequest {
   readonly perPage: number;
 }
 
+/** What jobs to list, newest first. */
+export interface JobFilter {
+  /** Keeps jobs whose name contains it, without regard to case. */
+  readonly name?: string;
+  /** Keeps jobs whose last build is in this state; `NotStarted`: that have none. */
+  readonly lastState?: BuildState;
+}
+
 /** Jobs of a project. Every operation is one transaction; names are unique in a project without regard to case. */
 export interface JobStore {
   create(job: Job): Promise<'created' | 'name_taken'>;
   get(projectId: string, jobId: string): Promise<Job | null>;
-  /** Newest first; `name` keeps jobs whose name contains it, without regard to case. */
-  list(projectId: string, filter: { readonly name?: string }, page: PageRequest): Promise<Page<Job>>;
+  list(projectId: string, filter: JobFilter, page: PageRequest): Promise<Page<Job>>;
   replace(
     projectId: string,
     jobId: string,

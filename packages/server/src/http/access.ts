@@ -3,6 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { WorkerKeys } from '../auth/worker-keys.ts';
 import type { Caller } from '../domain/caller.ts';
+import { isConsoleRequest, sessionToken } from './console/console-request.ts';
+import { requireProof } from './console/session-proof.ts';
 import { ProblemError } from './problem-error.ts';
 import { rawBody } from './raw-body.ts';
 
@@ -16,15 +18,26 @@ export interface AccessOptions {
 
 export const workerKeyOf = (request: FastifyRequest): string => String(request.headers['x-worker-key'] ?? '');
 
+/** The console's requests are known by its cookie and by nothing else. */
+function headersOf(request: FastifyRequest): FastifyRequest['headers'] {
+  if (!isConsoleRequest(request)) return request.headers;
+  const token = sessionToken(request);
+  return token === '' ? {} : { 'x-auth-token': token };
+}
+
 async function callerOf(request: FastifyRequest, authenticator: Authenticator): Promise<Caller> {
   const result = await authenticator.authenticate({
     method: request.method,
     url: request.raw.url ?? request.url,
-    headers: request.headers,
+    headers: headersOf(request),
     remoteAddress: request.ip,
     rawBody: () => rawBody(request, SIGNED_BODY_LIMIT),
   });
-  if (result.kind === 'caller') return result.caller;
+  if (result.kind === 'caller') {
+    if (!isConsoleRequest(request)) return result.caller;
+    requireProof(request, sessionToken(request));
+    return { ...result.caller, via: 'session' };
+  }
   if (result.kind === 'locked')
     throw new ProblemError('too_many_failures', result.message, { retryAfterS: result.retryAfterS });
   throw new ProblemError('unauthorized', result.message);

@@ -9,6 +9,8 @@ import Fastify, {
 import type { Caller } from '../domain/caller.ts';
 import { newHexId } from '../system/ids.ts';
 import { type AccessOptions, admit } from './access.ts';
+import { rewriteConsoleUrl } from './console/console-request.ts';
+import type { ConsolePages } from './console/pages.ts';
 import { type ErrorOptions, sendNotFound, sendProblem } from './errors.ts';
 import { ProblemError } from './problem-error.ts';
 import { replayBody } from './raw-body.ts';
@@ -24,6 +26,7 @@ export interface HttpOptions extends AccessOptions, ErrorOptions {
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
   /** Aborts when the service shuts down: requests that wait are answered at once. */
   readonly closing: AbortSignal;
+  readonly console?: ConsolePages;
 }
 
 const callers = new WeakMap<FastifyRequest, Caller | null>();
@@ -111,6 +114,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     genReqId: newHexId,
     requestIdHeader: false,
+    rewriteUrl: rewriteConsoleUrl,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2048 },
     ...(options.tls ? { https: { ...options.tls } } : {}),
@@ -121,7 +125,12 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   });
   app.addHook('preParsing', async (request, _reply, payload) => (await replayBody(request)) ?? payload);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options));
-  app.setNotFoundHandler((request, reply) => sendNotFound(request, reply, options));
+  app.setNotFoundHandler((request, reply) =>
+    options.console?.isPage(request)
+      ? options.console.sendPage(request, reply)
+      : sendNotFound(request, reply, options),
+  );
   mountAll(app, options);
+  options.console?.mount(app);
   return app;
 }

@@ -5,7 +5,7 @@ import { CONTENT_HEADERS } from '../content.ts';
 const KEEP_ALIVE_MS = 15_000;
 
 /** The bytes of one server-sent event (HTML standard, section 9.2); the data is JSON and so has no line ends. */
-export function eventFrame(type: string, data: unknown, id?: number): string {
+export function eventFrame(type: string, data: unknown, id?: number | string): string {
   const idLine = id === undefined ? '' : `id: ${id}\n`;
   return `${idLine}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -51,7 +51,8 @@ export function createSqliteJobs(db: DatabaseSync): Sync<JobStore> {
       const row = byId.get(jobId, projectId);
       return row === undefined ? null : jobOf(row);
     },
-    list(projectId, { name }, request) {
+    list(projectId, { name, lastState }, request) {
+      if (lastState !== undefined) return lists.byState(projectId, nameKey(name ?? ''), lastState, request);
       if (name !== undefined && name !== '') return lists.byName(projectId, nameKey(name), request);
       return { items: lists.all(projectId, request), total: usage.jobs(projectId) };
     },
@@ -79,6 +80,11 @@ function createJobLists(db: DatabaseSync) {
     `SELECT * ${of} AND instr(name_key, ?) > 0 ORDER BY seq DESC LIMIT ? OFFSET ?`,
   );
   const namedCount = db.prepare(`SELECT count(*) AS total ${of} AND instr(name_key, ?) > 0`);
+  const inState = `FROM jobs LEFT JOIN builds ON builds.id = jobs.last_build_id
+     WHERE jobs.project_id = ? AND jobs.deleted_at IS NULL AND instr(name_key, ?) > 0
+     AND coalesce(builds.state, 'NotStarted') = ?`;
+  const statePage = db.prepare(`SELECT jobs.* ${inState} ORDER BY jobs.seq DESC LIMIT ? OFFSET ?`);
+  const stateCount = db.prepare(`SELECT count(*) AS total ${inState}`);
   type Request = Parameters<JobStore['list']>[2];
 
   return {
@@ -87,6 +93,11 @@ function createJobLists(db: DatabaseSync) {
     byName(projectId: string, key: string, request: Request) {
       const items = readable(namedPage.all(projectId, key, request.perPage, offsetOf(request)), jobOf);
       return { items, total: namedCount.get(projectId, key)?.['total'] as number };
+    },
+    byState(projectId: string, key: string, state: string, request: Request) {
+      const of = [projectId, key, state] as const;
+      const items = statePage.all(...of, request.perPage, offsetOf(request)).map(jobOf);
+      return { items, total: stateCount.get(...of)?.['total'] as number };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JobFilter } from '../../domain/ports.ts';
 import { aJob } from '../../domain/testing/a-build.ts';
 import { FOREIGN, type OpenAdapter, useScene } from './contract.ts';
 import { PROJECT } from './contract-requests.ts';
@@ -42,6 +43,19 @@ export function jobStoreContract(open: OpenAdapter): void {
       expect(await names('ALPHA')).toEqual({ names: ['Alphabet', 'alpha'], total: 2 });
       expect(await names('%')).toEqual({ names: [], total: 0 });
       expect(await names(undefined, 9)).toEqual({ names: [], total: 4 });
+    });
+
+    test('lists by the state of the last build', async () => {
+      for (const id of ['idle', 'waiting-1', 'waiting-2']) await scene.job(id);
+      for (const jobId of ['waiting-1', 'waiting-2']) await scene.start(`build-of-${jobId}`, { jobId });
+      const listed = async (filter: JobFilter) => {
+        const found = await scene.stores.jobs.list(PROJECT, filter, { page: 1, perPage: 10 });
+        return [found.items.map(({ id }) => id), found.total];
+      };
+      expect(await listed({ lastState: 'Queuing' })).toEqual([['waiting-2', 'waiting-1'], 2]);
+      expect(await listed({ lastState: 'Queuing', name: '-1' })).toEqual([['waiting-1'], 1]);
+      expect(await listed({ lastState: 'NotStarted' })).toEqual([['idle'], 1]);
+      expect(await listed({ lastState: 'Failed' })).toEqual([[], 0]);
     });
 
     test('answers nothing to another project', async () => {
