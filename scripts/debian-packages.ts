@@ -14,6 +14,7 @@ const PACKAGES: readonly DebianPackage[] = [
   { name: 'default-jdk-headless', why: 'compiles the sample jar and makes host/java', unless: 'javac' },
   { name: 'docker-registry', why: 'a registry that we did not write, version 2.8' },
   { name: 'git', why: 'repositories as sources', unless: 'git' },
+  { name: 'libtomcat10-java', why: 'a Tomcat that wars are run on' },
   { name: 'openssl', why: 'certificates for the tests of TLS', unless: 'openssl' },
   { name: 'podman', why: 'a second client that pulls, judges and pushes our images' },
   {
@@ -25,6 +26,7 @@ const PACKAGES: readonly DebianPackage[] = [
   { name: 'python3-openstackclient', why: 'openstack token issue against /v3' },
   { name: 'runc', why: 'runs the images that were built' },
   { name: 'skopeo', why: 'copies and inspects images by the specification' },
+  { name: 'tomcat10-common', why: 'starts that Tomcat' },
   { name: 'umoci', why: 'unpacks images and checks them' },
   { name: 'unzip', why: 'an independent reader of the jars that we write', unless: 'unzip' },
   { name: 'util-linux', why: 'setpriv and unshare around processes of a build', unless: 'setpriv' },

@@ -47,11 +47,11 @@ export async function preprocess(build: Build, fetched: FetchedPackage): Promise
   const platform = platformOf(assignment.arch);
   checkArchitecture(found, platform);
   const candidates = baseCandidates(need, assignment.settings, settings.stacks);
-  const wanted = need.optional !== true || (assignment.settings.base_image ?? '') !== '';
-  const base = wanted
-    ? await chooseBase({ need, candidates, platform, hostBases, registries, log, signal })
-    : undefined;
-  log.line(`Base image: ${base?.name ?? 'none'} (${wanted ? candidates.because : need.because})`);
+  const base =
+    candidates.candidates.length === 0
+      ? undefined
+      : await chooseBase({ need, candidates, platform, hostBases, registries, log, signal });
+  log.line(`Base image: ${base?.name ?? 'none'} (${candidates.because})`);
   context.report({
     type: 'facts',
     facts: { language: need.language, package_kind: found.kind, base_image: base?.name ?? 'scratch' },

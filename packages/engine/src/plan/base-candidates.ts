@@ -16,7 +16,7 @@ export interface BaseCandidate {
 
 export interface BaseCandidates {
   readonly stack?: Stack;
-  /** In the order in which they are tried. */
+  /** In the order in which they are tried; none where the image needs no base. */
   readonly candidates: readonly BaseCandidate[];
   /** Why these, for the log. */
   readonly because: string;
@@ -41,6 +41,7 @@ export function baseCandidates(need: BaseNeed, settings: BuildSettings, stacks: 
   const withStack = stack === undefined ? {} : { stack };
   if (image !== '')
     return { ...withStack, candidates: [{ name: image }], because: 'build.base_image names it' };
+  if (need.optional === true) return { ...withStack, candidates: [], because: need.because };
   if (stack === undefined) {
     throw new BuildFailure(
       'base_unavailable',
