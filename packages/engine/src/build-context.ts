@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Report, WorkerSettings } from '@stagewright/api';
 import type { Dispatcher } from 'undici';
+import type { Executor } from './executors/executor.ts';
 import type { ThreadPool } from './threads/thread-pool.ts';
 
 /**
@@ -13,6 +14,11 @@ export interface BuildContext {
    * as soon as all that was begun has ended.
    */
   readonly signal: AbortSignal;
+  /**
+   * No grace is left for processes: the stop was forced, or the attempt is lost. Comes with `signal` or after it and stops nothing by
+   * itself.
+   */
+  readonly force: AbortSignal;
   /** An existing folder of the worker's own; each attempt makes one folder in it and removes it again. */
   readonly workspaceRoot: string;
   /** A folder for what builds share: base images made from the machine. Made when it is missing. */
@@ -26,6 +32,8 @@ export interface BuildContext {
   readonly registryDispatcher?: Dispatcher;
   /** Shared by the builds of a worker so that they find warm threads; a build without one makes its own. */
   readonly threads?: ThreadPool;
+  /** Runs the command of a job (`build_cmd`) in the Build phase. Without one no command of a tenant is run. */
+  readonly executor?: Executor;
   /** `PATH` and `JAVA_HOME` for the machine's own tools. Nothing else of the service's environment reaches them. */
   readonly toolEnv?: Readonly<Record<string, string>>;
   /** Milliseconds; monotonic, and goes on while the machine sleeps. Default: the process clock. */

@@ -20,6 +20,8 @@ export interface Build {
   readonly clock: Clock;
   readonly log: BuildLog;
   readonly workspace: Workspace;
+  /** All of the environment of the machine's own tools. */
+  readonly toolEnv: Readonly<Record<string, string>>;
   readonly policy: AddressPolicy;
   readonly registries: RegistryAccess;
   readonly hostBases: HostBases;
@@ -55,6 +57,7 @@ export function openBuild(assignment: Assignment, context: BuildContext): Build 
     clock: context.clock ?? performance,
     log,
     workspace: { path: join(context.workspaceRoot, name), ledger },
+    toolEnv: env,
     policy,
     registries,
     hostBases: createHostBases({ cacheDir, name, run, env, ledger, signal, note }),

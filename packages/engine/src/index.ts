@@ -10,8 +10,12 @@ export type {
   PermitWish,
 } from './build-context.ts';
 export { removeCgroup } from './executors/cgroups/cgroup.ts';
+export type { Executor } from './executors/executor.ts';
 export { endNamedProcesses } from './executors/processes/named-processes.ts';
+export { createProcessExecutor } from './executors/processes/process-executor.ts';
+export { findLeftovers, isThere, type Leftover } from './leftovers.ts';
 export { Redactor, type RedactorOptions } from './log/redactor.ts';
+export { type CgroupShape, inspectMachine, type Machine } from './machine.ts';
 export { runBuild } from './run-build.ts';
 export { SourceError, type SourceErrorCode } from './sources/source-error.ts';
 export { createThreadPool, type ThreadPool, type ThreadPoolOptions } from './threads/thread-pool.ts';

@@ -10,6 +10,7 @@ import { download } from './phases/download.ts';
 import { init } from './phases/init.ts';
 import { postprocess } from './phases/postprocess.ts';
 import { preprocess } from './phases/preprocess.ts';
+import { runBuildCommand } from './phases/run-build-command.ts';
 import { runPhase } from './phases/run-phase.ts';
 import { removeWorkspace } from './workspace.ts';
 
@@ -46,7 +47,10 @@ async function runPhases(build: Build, progress: Progress): Promise<void> {
   await phase('Init', () => init(build));
   const fetched = await phase('Download', () => download(build));
   const plan = await phase('PreProcess', () => preprocess(build, fetched));
-  const built = await phase('Build', () => buildImage(build, plan));
+  const built = await phase('Build', async () => {
+    await runBuildCommand(build);
+    return await buildImage(build, plan);
+  });
   const published = await phase('Artifact', async () => {
     progress.published = await artifact(build, built);
     return progress.published;

@@ -18,7 +18,8 @@ export async function init(build: Build): Promise<void> {
   log.line(
     `Limits: ${Math.round(timeout)} s, package ${formatBytes(most)}, expanded ${formatBytes(archive.expanded_bytes)}, ${archive.entries} entries`,
   );
-  for (const name of ['build_cmd', 'dockerfile_path', 'env'] as const) {
+  const forCommands = context.executor === undefined ? (['build_cmd', 'env'] as const) : [];
+  for (const name of [...forCommands, 'dockerfile_path'] as const) {
     if (settings[name] !== undefined)
       log.line(`build.${name} is not used: a package is built without running commands`);
   }

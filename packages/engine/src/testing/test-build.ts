@@ -70,6 +70,7 @@ export async function testBuild(options: TestBuildOptions): Promise<TestBuild> {
   const left = new Map<string, LedgerEntry>();
   const context: BuildContext = {
     signal,
+    force: new AbortController().signal,
     workspaceRoot,
     cacheDir: options.cacheDir ?? join(folder, 'cache'),
     settings: { ...TEST_SETTINGS, ...options.settings },
