@@ -84,6 +84,15 @@ test.each([
   expect(await isSealed('b1')).toBe(true);
 });
 
+test('a build that ends while the next server takes up what is left gets its line once', async () => {
+  const build = await cancelled('b1');
+  const { lines, allClosed } = createLines();
+  lines.observe(build);
+  await lines.recover();
+  await allClosed();
+  expect((await logs.read('b1', 0)).text).toBe(`${closingLine(build)}\n`);
+});
+
 test('a disk that was full for a while only puts the line off', async () => {
   const build = await cancelled('b1');
   let refusals = 2;

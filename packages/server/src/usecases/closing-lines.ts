@@ -53,6 +53,8 @@ export interface ClosingLines extends BuildObserver {
 
 export function createClosingLines({ logs, archive, clock, onError }: ClosingLinesDeps): ClosingLines {
   let unnoted: string[] = [];
+  /** Two closings of a log beside each other would each find it open. */
+  const underWay = new Set<string>();
 
   async function endsWith(buildId: string, line: string): Promise<boolean> {
     const length = Buffer.byteLength(line) + 1;
@@ -64,6 +66,7 @@ export function createClosingLines({ logs, archive, clock, onError }: ClosingLin
     const line = closingLine(build);
     if (!(await endsWith(build.id, line))) await logs.appendLine(build.id, line);
     await logs.seal(build.id);
+    underWay.delete(build.id);
     if (unnoted.push(build.id) === 1) clock.after(NOTE_MS, note);
   }
 
@@ -75,7 +78,8 @@ export function createClosingLines({ logs, archive, clock, onError }: ClosingLin
   }
 
   function observe(build: Build): void {
-    if (!isFinalState(build.state)) return;
+    if (!isFinalState(build.state) || underWay.has(build.id)) return;
+    underWay.add(build.id);
     insist({ clock, onError: (error) => onError(build.id, error) }, () => close(build));
   }
 
