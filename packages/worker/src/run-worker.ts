@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createThreadPool, runBuild } from '@stagewright/engine';
+import { createThreadPool, inspectMachine, runBuild } from '@stagewright/engine';
 import { createServerClient } from './client.ts';
 import { elapsedClock } from './dead-man.ts';
 import { connectFaultPoints } from './fault-points.ts';
@@ -51,6 +51,9 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
   const threads = createThreadPool({ size: slots });
   const now = elapsedClock();
   const faults = options.faults ? connectFaultPoints(options.faults) : null;
+  const machine = inspectMachine();
+  // Whoever asks hears of a failure; nobody may ask.
+  machine.catch(() => undefined);
   const shared = {
     engine,
     client,
@@ -58,6 +61,7 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
     folders,
     ledger,
     threads,
+    machine,
     toolEnv,
     version,
     now,

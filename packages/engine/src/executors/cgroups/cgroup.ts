@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Ledger, LedgerEntry } from '../../build-context.ts';
 import type { Limits, Unenforced, Usage } from '../executor.ts';
@@ -60,6 +60,25 @@ export async function makeCgroup({ name, ledger, limits, hierarchies }: CgroupOp
       await ledger.done(entry);
     },
   };
+}
+
+/** The groups of executions, of whichever worker. */
+export function findGroups(
+  hierarchies: readonly Hierarchy[],
+): { readonly name: string; readonly path: string }[] {
+  return hierarchies.flatMap(({ parent }) =>
+    foldersIn(parent)
+      .filter((folder) => folder.startsWith(PREFIX))
+      .map((folder) => ({ name: folder.slice(PREFIX.length), path: join(parent, folder) })),
+  );
+}
+
+function foldersIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
 }
 
 /** Removes what is left of a cgroup, of a worker that died, too. */

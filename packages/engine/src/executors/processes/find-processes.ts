@@ -28,6 +28,21 @@ export function processesNamed(name: string): LiveProcess[] {
   return findProcesses((pid) => readProcFile(`/proc/${pid}/environ`)?.split('\0').includes(mark) ?? false);
 }
 
+/** Every name that living processes carry, with their pids. */
+export function namesOfProcesses(): ReadonlyMap<string, readonly number[]> {
+  const names = new Map<string, number[]>();
+  for (const { pid } of findProcesses((candidate) => nameOf(candidate) !== undefined)) {
+    const name = nameOf(pid);
+    if (name !== undefined) names.set(name, [...(names.get(name) ?? []), pid]);
+  }
+  return names;
+}
+
+function nameOf(pid: number): string | undefined {
+  const variables = readProcFile(`/proc/${pid}/environ`)?.split('\0');
+  return variables?.find((text) => text.startsWith(`${MARK}=`))?.slice(MARK.length + 1);
+}
+
 /** In one go: a pid that was looked at cannot become another's before this returns. */
 function findProcesses(matches: (pid: number) => boolean): LiveProcess[] {
   return readdirSync('/proc').flatMap((entry) => {

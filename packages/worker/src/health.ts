@@ -1,0 +1,48 @@
+import type { WorkerHealthReport } from '@stagewright/api';
+import type { Machine } from '@stagewright/engine';
+import type { Attempts } from './attempts.ts';
+import { findGhosts } from './ghosts.ts';
+import type { WorkerParts } from './worker-parts.ts';
+
+const LIMITS: Readonly<Record<Machine['unenforced'][number]['what'], string>> = {
+  namespaces: 'processes of builds have no namespaces of their own',
+  cpus: 'builds cannot be held to a number of cpus',
+  memoryBytes: 'builds cannot be held to an amount of memory',
+  pids: 'builds cannot be held to a number of processes',
+};
+
+export interface Health {
+  /** Looks anew; never rejects. */
+  look(): Promise<void>;
+  /** What the last look has found; nothing before the first. */
+  last(): { readonly health?: WorkerHealthReport };
+}
+
+/** How this worker's machine is, for the server. */
+export function watchHealth(
+  { machine, folder, ledger, onProblem }: Pick<WorkerParts, 'machine' | 'folder' | 'ledger' | 'onProblem'>,
+  attempts: Pick<Attempts, 'isLive'>,
+): Health {
+  let last: { health?: WorkerHealthReport } = {};
+  const isLive = (owner: string) => attempts.isLive(owner);
+
+  async function report(): Promise<WorkerHealthReport> {
+    const { unenforced } = await machine;
+    const ghosts = await findGhosts({ folder, left: ledger.left(), isLive });
+    return {
+      ghosts: ghosts.length,
+      unenforced: unenforced.map(({ what, reason }) => `${LIMITS[what]}: ${reason}`),
+    };
+  }
+
+  return {
+    last: () => last,
+    look: () =>
+      report().then(
+        (health) => {
+          last = { health };
+        },
+        (error: unknown) => onProblem('the machine could not be looked at', error),
+      ),
+  };
+}
