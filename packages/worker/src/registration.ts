@@ -15,9 +15,9 @@ export interface Registration {
   join(signal: AbortSignal, onRetry: (error: unknown) => void): Promise<WorkerSettings | null>;
   /**
    * The same client, which takes its place again where the server does not know the worker any more: it was started anew, and the
-   * worker's builds run on under its old id.
+   * worker's builds run on under its old id. Under other settings they do not: its lease may be a shorter one now.
    */
-  keep(workerId: string): ServerClient;
+  keep(settings: WorkerSettings): ServerClient;
   /** Tells the server that nothing of the worker runs any more, so that it need not wait for the leases. */
   leave(workerId: string): Promise<void>;
 }
@@ -34,10 +34,13 @@ export function createRegistration(client: ServerClient, options: WorkerOptions)
         throw error;
       }
     },
-    keep(workerId) {
+    keep(settings) {
+      const same = JSON.stringify(settings);
       const again = async () => {
-        const answer = await client.call(workerProtocol.register, { body: { ...body, worker_id: workerId } });
-        return answer?.worker_id === workerId;
+        const answer = await client.call(workerProtocol.register, {
+          body: { ...body, worker_id: settings.worker_id },
+        });
+        return JSON.stringify(answer) === same;
       };
       return createKeptClient(client, again);
     },

@@ -89,12 +89,25 @@ test('a server that was started anew gets its worker back under the same id, and
   await vi.waitFor(() => expect(server.heartbeats.length).toBeGreaterThan(beats + 1), PATIENCE);
   const [id] = worker.registered;
   expect(worker.registered).toEqual([id]);
-  expect(server.heartbeats.at(-1)).toEqual({
+  expect(server.heartbeats.at(-1)).toMatchObject({
     worker_id: id,
     builds: [{ build_id: build.assignment.build_id, epoch: 1 }],
   });
   server.stop(build);
   await vi.waitFor(() => expect(build.ends).toEqual([DONE]), PATIENCE);
+});
+
+test('a server that comes back with other settings gets its worker anew, without its builds', async () => {
+  const server = await startServer();
+  const worker = await start(server);
+  const build = server.offer();
+  await vi.waitFor(() => expect(build.accepts).toBe(1), PATIENCE);
+  server.settings = { ...server.settings, lease: { ...server.settings.lease, term_s: 1 } };
+  server.forget();
+  await vi.waitFor(() => expect(worker.registered).toHaveLength(2), PATIENCE);
+  expect(new Set(worker.registered).size).toBe(2);
+  await vi.waitFor(() => expect(server.heartbeats.at(-1)).toMatchObject({ builds: [] }), PATIENCE);
+  expect(build.ends).toEqual([]);
 });
 
 test('a key that the server refuses ends the worker', async () => {

@@ -78,7 +78,7 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
       if (settings === null) break;
       const { worker_id: workerId } = settings;
       onRegistered(workerId);
-      const kept = { ...shared, client: registration.keep(workerId), settings };
+      const kept = { ...shared, client: registration.keep(settings), settings };
       end = await runSession(kept, { slots, signal, drain });
       if (end === 'unknown') await sleep(AGAIN_MS, undefined, { signal: joining }).catch(() => undefined);
       else if ('url' in options) await registration.leave(workerId);

@@ -1,0 +1,189 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@stagewright/oci/testing';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { type Certificates, makeCertificates } from './harness/certificates.ts';
+import { isEnded } from './harness/client.ts';
+import { type CommandLine, createCommandLine } from './harness/command-line.ts';
+import { type HeldDownload, holdDownload } from './harness/held-download.ts';
+import { type RemoteWorker, startRemoteWorker } from './harness/remote-worker.ts';
+import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from './harness/service.ts';
+import { packNodeApp } from './images/packages.ts';
+
+const PATIENCE = { timeout: 60_000, interval: 100 };
+const SHORT_LEASE = {
+  STAGEWRIGHT_LEASE_S: '6',
+  STAGEWRIGHT_RENEW_S: '1',
+  STAGEWRIGHT_DEAD_MAN_S: '4',
+};
+
+const folder = newDataFolder();
+let certificates: Certificates;
+let port: number;
+let service: Service;
+let cli: CommandLine;
+let app: string;
+const keys = new Map<string, string>();
+const workers = new Map<string, RemoteWorker>();
+
+beforeAll(async () => {
+  certificates = await makeCertificates(join(folder.path, 'tls'));
+  app = await packNodeApp(folder.path);
+  port = await freePort();
+  service = await serve();
+  cli = createCommandLine(join(folder.path, 'home'), { NODE_EXTRA_CA_CERTS: certificates.ca });
+  await cli.run(['login', '--url', service.url, '--user', 'admin'], { STAGEWRIGHT_PASSWORD: ADMIN_PASSWORD });
+  for (const name of ['north', 'south']) keys.set(name, (await cli.json('workers', 'create', name)).key);
+  await Promise.all([start('north'), start('south')]);
+});
+
+afterAll(async () => {
+  for (const worker of workers.values()) worker.signal('SIGKILL');
+  await service.stop();
+  folder.remove();
+});
+
+function serve(env: Record<string, string> = {}): Promise<Service> {
+  return startService(join(folder.path, 'data'), {
+    STAGEWRIGHT_LISTEN: `127.0.0.1:${port}`,
+    STAGEWRIGHT_TLS_CERT: certificates.cert,
+    STAGEWRIGHT_TLS_KEY: certificates.key,
+    STAGEWRIGHT_EMBEDDED_WORKER: 'false',
+    STAGEWRIGHT_ALLOW_NETWORKS: '127.0.0.0/8',
+    STAGEWRIGHT_DRAIN_S: '0',
+    ...env,
+  });
+}
+
+async function start(name: string): Promise<void> {
+  const worker = startRemoteWorker({
+    server: service.url,
+    key: keys.get(name) ?? '',
+    data: join(folder.path, name),
+    ca: certificates.ca,
+    args: ['--drain', '0'],
+  });
+  workers.set(name, worker);
+  await worker.ready;
+}
+
+async function download(): Promise<HeldDownload> {
+  const held = await holdDownload(await readFile(app));
+  onTestFinished(() => held.close());
+  return held;
+}
+
+/** Starts a build that downloads until it is released; answers its id and the name of who runs it. */
+async function startHeld(job: string, { url }: HeldDownload): Promise<{ id: string; by: string }> {
+  await cli.run(['jobs', 'create', job, '--package', url, '--language', 'nodejs']);
+  const id: string = (await cli.json('builds', 'start', job)).build_id;
+  return { id, by: await runnerOf(id) };
+}
+
+/** Who runs a build, once somebody does; `after`: once it is another than this one. */
+async function runnerOf(id: string, after?: string): Promise<string> {
+  return await vi.waitFor(async () => {
+    const { list } = await cli.json('workers', 'list');
+    const runner = list.find(({ builds }: { builds: string[] }) => builds.includes(id));
+    expect(runner?.key).toEqual(expect.any(String));
+    expect(runner.key).not.toBe(after);
+    return runner.key as string;
+  }, PATIENCE);
+}
+
+async function ended(id: string) {
+  for (;;) {
+    const build = await cli.json('builds', 'show', id);
+    if (isEnded(build)) return build;
+    await sleep(100);
+  }
+}
+
+const otherThan = (name: string) => (name === 'north' ? 'south' : 'north');
+
+test('a build runs elsewhere, with a package and an image that go through the server', async () => {
+  await cli.run(['objects', 'put', app, 'demo']);
+  await cli.run(['jobs', 'create', 'node-app', '--package', 'obs://demo/node-app.tar.gz']);
+  const log = await cli.run(['builds', 'start', 'node-app', '--follow']);
+  expect(log).toContain(`Published ${service.host}/default/node-app:1@sha256:`);
+  const { list, keys: stored } = await cli.json('workers', 'list');
+  expect(list.map(({ key }: { key: string }) => key).sort()).toEqual(['north', 'south']);
+  expect(stored).toMatchObject([{ name: 'north', created_by: 'admin' }, { name: 'south' }]);
+});
+
+test('a running build is cancelled on proof', async () => {
+  const { id } = await startHeld('cancelled', await download());
+  const cancelled = await cli.json('cancel', id);
+  expect(cancelled).toMatchObject({
+    build_state: 'Cancel',
+    cancel: { state: 'stopped', confirmed_by: 'exit' },
+  });
+});
+
+test('a server that is killed and started again finds its builds running on', async () => {
+  const held = await download();
+  const { id } = await startHeld('survivor', held);
+  await service.kill();
+  service = await serve();
+  held.release();
+  expect(await ended(id)).toMatchObject({ build_state: 'Successful', attempt: 1 });
+});
+
+test('a worker that is told to end gives back what it runs, and another takes it up at once', async () => {
+  const held = await download();
+  const { id, by } = await startHeld('handed-over', held);
+  workers.get(by)?.signal('SIGTERM');
+  expect(await workers.get(by)?.ended).toBe(0);
+  expect(await runnerOf(id, by)).toBe(otherThan(by));
+  held.release();
+  expect(await ended(id)).toMatchObject({ build_state: 'Successful', attempt: 2 });
+  // Not by the lease, which had most of its time left.
+  expect(JSON.stringify(await cli.json('builds', 'events', id))).toContain('"proof":"exit"');
+  await start(by);
+});
+
+test('what a killed worker ran is tried again on another once its lease is over', async () => {
+  await service.stop();
+  service = await serve(SHORT_LEASE);
+  const held = await download();
+  const { id, by } = await startHeld('tried-again', held);
+  workers.get(by)?.signal('SIGKILL');
+  await workers.get(by)?.ended;
+  expect(await runnerOf(id, by)).toBe(otherThan(by));
+  held.release();
+  expect(await ended(id)).toMatchObject({ build_state: 'Successful', attempt: 2 });
+  expect(JSON.stringify(await cli.json('builds', 'events', id))).toContain('"proof":"lease"');
+  await start(by);
+});
+
+test('a key that is revoked ends its worker, with a reason, and lets none in again', async () => {
+  const held = await download();
+  const { id, by } = await startHeld('revoked', held);
+  await cli.run(['workers', 'delete', by]);
+  const worker = workers.get(by);
+  expect(await worker?.ended).toBe(3);
+  expect(worker?.output()).toContain("does not take the worker's key: it is wrong, or it was revoked.");
+  expect(await runnerOf(id, by)).toBe(otherThan(by));
+  held.release();
+  expect(await ended(id)).toMatchObject({ build_state: 'Successful', attempt: 2 });
+  await expect(start(by)).rejects.toThrow(/ended with 3/);
+  const { list } = await cli.json('audit', 'list');
+  const lines = list.filter(({ action }: { action: string }) => action.startsWith('worker.'));
+  expect(lines).toMatchObject([
+    { action: 'worker.delete', target: `worker ${by}`, actor: 'admin', outcome: 'done' },
+    { action: 'worker.create', target: 'worker south' },
+    { action: 'worker.create', target: 'worker north' },
+  ]);
+});
+
+test('the key is in no log, and the database holds its hash only', async () => {
+  const [key = ''] = keys.values();
+  expect(key).toMatch(/^sww_/);
+  const seen = [service.log(), ...[...workers.values()].map((worker) => worker.output())].join('\n');
+  expect(seen).not.toContain(key);
+  for (const file of ['stagewright.db', 'stagewright.db-wal']) {
+    const bytes = await readFile(join(service.data, file)).catch(() => Buffer.alloc(0));
+    expect(bytes.includes(key)).toBe(false);
+  }
+});
