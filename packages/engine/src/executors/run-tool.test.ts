@@ -3,7 +3,7 @@ import type { LedgerEntry } from '../build-context.ts';
 import { createProcessExecutor } from './processes/process-executor.ts';
 import { findWrapper, type Wrapper } from './processes/wrapper.ts';
 import { createToolRunner } from './run-tool.ts';
-import { programsNamed } from './testing/test-execution.ts';
+import { programsNamed } from './testing/programs-named.ts';
 
 const NONE: Wrapper = { kind: 'none', reason: 'as a test wishes' };
 const WRAPPERS = [await findWrapper(), NONE];

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Ledger, LedgerEntry } from '../../build-context.ts';
 import type { Limits, Unenforced, Usage } from '../executor.ts';
 import { type GroupUsage, readUsage } from './group-usage.ts';
@@ -93,6 +93,7 @@ function makeGroups(planned: readonly Group[]) {
   let refusal = 'this machine has no cgroups';
   for (const group of planned) {
     try {
+      if (group.version === 2) passOn(group);
       mkdirSync(group.path);
       groups.push(group);
     } catch (error) {
@@ -100,6 +101,15 @@ function makeGroups(planned: readonly Group[]) {
     }
   }
   return { groups, refusal };
+}
+
+/** A group of version 2 has only the controllers that its parent passes on. One that cannot be shows in the limit that it is for. */
+function passOn({ path, controllers }: Group): void {
+  for (const name of controllers) {
+    try {
+      writeFileSync(join(dirname(path), 'cgroup.subtree_control'), `+${name}`);
+    } catch {}
+  }
 }
 
 function setLimits(groups: readonly Group[], limits: Limits, refusal: string): Unenforced[] {

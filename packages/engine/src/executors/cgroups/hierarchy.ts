@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { readProcFile } from '../processes/process-id.ts';
 
 /** A tree of cgroups, and the folder in it below which ours may be made. */
 export interface Hierarchy {
   readonly version: 1 | 2;
-  /** Those that can be used for our groups. */
+  /** Those that are there for our groups. */
   readonly controllers: readonly string[];
   readonly parent: string;
 }
@@ -14,7 +13,7 @@ export const CONTROLLERS = ['cpu', 'cpuacct', 'memory', 'pids'] as const;
 
 /**
  * The trees of this machine: one of version 2, or one of version 1 for each controller and often one of version 2 without controllers
- * beside them, or none. Nothing is mounted or unmounted.
+ * beside them, or none. Only looks: nothing is mounted, unmounted or changed.
  */
 export function findHierarchies(
   mountInfo = readProcFile('/proc/self/mountinfo') ?? '',
@@ -57,38 +56,20 @@ function parseMount(line: string): Mount | null {
 
 function folderIn({ root, point }: Mount, path: string): string {
   const prefix = root === '/' ? '' : root;
-  return path.startsWith(prefix) ? join(point, path.slice(prefix.length)) : point;
+  return path.startsWith(prefix) ? resolve(point, `.${path.slice(prefix.length)}`) : point;
 }
 
 /**
- * A group of version 2 passes controllers on only when no process is in it, but for the root. So ours are made in the service's own
- * group when that may pass them on, else beside it: systemd's `DelegateSubgroup=` leaves such a place.
+ * A group of version 2 passes controllers on only when no process is in it, but for the root of the tree. So ours are made in the
+ * service's own group when that may pass them on, else beside it: systemd's `DelegateSubgroup=` leaves such a place.
  */
 function unified(point: string, own: string): Hierarchy {
-  const [first, beside] = [passControllersOn(own), dirname(own)];
-  if (first.length > 0 || own === point || !isEmptyGroup(beside))
-    return { version: 2, controllers: first, parent: own };
-  return { version: 2, controllers: passControllersOn(beside), parent: beside };
-}
-
-function passControllersOn(group: string): readonly string[] {
-  const names = CONTROLLERS.filter((name) => words(join(group, 'cgroup.controllers')).includes(name));
-  for (const name of names) {
-    try {
-      writeFileSync(join(group, 'cgroup.subtree_control'), `+${name}`);
-    } catch {
-      // What is passed on in the end is read below.
-    }
-  }
-  return names.filter((name) => words(join(group, 'cgroup.subtree_control')).includes(name));
+  const beside = dirname(own);
+  const parent = own !== point && !isEmptyGroup(own) && isEmptyGroup(beside) ? beside : own;
+  const there = readProcFile(join(parent, 'cgroup.controllers'))?.trim().split(' ') ?? [];
+  return { version: 2, controllers: CONTROLLERS.filter((name) => there.includes(name)), parent };
 }
 
 function isEmptyGroup(group: string): boolean {
-  try {
-    return readFileSync(join(group, 'cgroup.procs'), 'utf8') === '' && readdirSync(group).length > 0;
-  } catch {
-    return false;
-  }
+  return readProcFile(join(group, 'cgroup.procs')) === '';
 }
-
-const words = (file: string) => readProcFile(file)?.trim().split(' ') ?? [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { crowd } from '../testing/crowd.ts';
 import { describeExecutor } from '../testing/describe-executor.ts';
-import { programsNamed } from '../testing/test-execution.ts';
+import { programsNamed } from '../testing/programs-named.ts';
 import { createProcessExecutor } from './process-executor.ts';
 import { ROOT_WRAPPER, USER_WRAPPER } from './wrapper.ts';
 

@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest';
 import type { Ledger, LedgerEntry } from '../../build-context.ts';
 import { findHierarchies } from '../cgroups/hierarchy.ts';
 import type { Execution, ExecutionOptions, Executor, StepEnd } from '../executor.ts';
+import { programsNamed } from './programs-named.ts';
 
 /** What an execution may leave behind, looked at from outside. */
 export interface Leftovers {
@@ -77,18 +78,4 @@ function cgroupsNamed(name: string): string[] {
   return findHierarchies().flatMap(({ parent }) =>
     readdirSync(parent).filter((entry) => entry === `stagewright-${name}`),
   );
-}
-
-/** Of living processes whose environment says that they belong to the execution; written apart from what is tested. */
-export function programsNamed(name: string): string[] {
-  return readdirSync('/proc').flatMap((pid) => {
-    try {
-      if (!/^\d+$/.test(pid)) return [];
-      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8');
-      if (!environment.includes(`STAGEWRIGHT_PROCESSES=${name}-`)) return [];
-      return [readFileSync(`/proc/${pid}/comm`, 'utf8').trim()];
-    } catch {
-      return [];
-    }
-  });
 }
