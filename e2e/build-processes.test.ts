@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { crowd } from '../packages/engine/src/executors/testing/crowd.ts';
+import { programsNamed } from '../packages/engine/src/executors/testing/programs-named.ts';
 import { zip } from '../packages/engine/src/testing/zip.ts';
 import { isEnded, login, type User } from './harness/client.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from './harness/service.ts';
@@ -49,22 +49,11 @@ async function logOf(build: string): Promise<string> {
 
 const cancel = (build: string, query = '') => admin.call('PATCH', `/assembling/v1/builds/${build}${query}`);
 
-/** Processes that carry the build's name, wherever they are. */
-function processesOf(build: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`STAGEWRIGHT_PROCESSES=${build}-`);
-    } catch {
-      return false;
-    }
-  });
-}
-
 test('a cancel ends a hundred processes that resist before it answers', async () => {
   const build = await start({ build_cmd: crowd({ obeying: false }), grace_s: 0 }, 'ready\n');
-  await expect.poll(() => processesOf(build).length).toBeGreaterThanOrEqual(100);
+  await expect.poll(() => programsNamed(build).length).toBeGreaterThanOrEqual(100);
   const { body } = await cancel(build);
-  expect(processesOf(build)).toEqual([]);
+  expect(programsNamed(build)).toEqual([]);
   expect(body).toMatchObject({ build_state: 'Cancel', cancel: { state: 'stopped', confirmed_by: 'exit' } });
   expect(await logOf(build)).toMatch(/All processes have ended by SIGKILL .*\(wrapper_exit\)\n/);
 });
@@ -77,7 +66,7 @@ test('a command has its grace; `force` cuts it', async () => {
   await expect.poll(() => logOf(build)).toContain('asked');
   expect((await admin.call('GET', `/assembling/v1/builds/${build}`)).body.cancel.state).toBe('stopping');
   expect((await cancel(build, '?force=true')).body).toMatchObject({ build_state: 'Cancel' });
-  expect(processesOf(build)).toEqual([]);
+  expect(programsNamed(build)).toEqual([]);
 });
 
 test('a command that obeys ends by itself, and what it last says is in the log', async () => {
@@ -94,7 +83,7 @@ test('a build that runs out of its time ends its processes the same way', async 
     build_state: 'Timeout',
     cancel: { reason: 'timeout', confirmed_by: 'exit' },
   });
-  expect(processesOf(build)).toEqual([]);
+  expect(programsNamed(build)).toEqual([]);
 });
 
 test('a command that fails fails its build, and says how', async () => {
@@ -108,11 +97,11 @@ test('a command that fails fails its build, and says how', async () => {
 test('a service that is killed leaves none of them, and the next one tries the build again', async () => {
   const build = await start({ build_cmd: crowd({ obeying: false }), grace_s: 0 }, 'ready\n');
   await service.kill();
-  await expect.poll(() => processesOf(build), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => programsNamed(build), { timeout: 10_000 }).toEqual([]);
   service = await startService(service.data, {}, [process.execPath, SERVE]);
   admin = await login(service.url, 'admin', ADMIN_PASSWORD);
   await admin.until(build, ({ attempt }) => attempt === 2);
-  await expect.poll(() => processesOf(build).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(100);
+  await expect.poll(() => programsNamed(build).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(100);
   expect((await cancel(build)).body).toMatchObject({ build_state: 'Cancel', attempt: 2 });
-  expect(processesOf(build)).toEqual([]);
+  expect(programsNamed(build)).toEqual([]);
 });
