@@ -1,7 +1,8 @@
 import { readSync } from 'node:fs';
 import { RandomAccessReader } from 'yauzl';
 
-const WINDOW_BYTES = 65_536;
+/** Up to this length a read goes through the window. */
+export const WINDOW_BYTES = 65_536;
 
 /**
  * Reads a file at any place, synchronously and through a window: the directory of an archive is thousands of small

@@ -1,6 +1,6 @@
 import type { ArchiveEntry, EntryData } from '../../archive/archive-entry.ts';
 import { ArchiveError } from '../../archive/archive-error.ts';
-import { readFully } from '../../archive/file-window.ts';
+import { FileWindow, WINDOW_BYTES } from '../../archive/file-window.ts';
 
 const CHUNK_BYTES = 1 << 20;
 const LOCAL_BYTES = 30;
@@ -41,6 +41,8 @@ export class RawZip {
   /** The bytes, in pieces that are valid until the next one is asked for. @throws ArchiveError when the other zip is cut off */
   async *read(fd: number): AsyncGenerator<Uint8Array> {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    // Entries that lie together in the other zip are read together.
+    const window = new FileWindow(fd);
     let used = 0;
     let offset = 0;
     const central: Buffer[] = [];
@@ -59,12 +61,12 @@ export class RawZip {
           yield buffer;
           used = 0;
         }
-        const piece = buffer.subarray(used, Math.min(CHUNK_BYTES, used + size - at));
+        const length = Math.min(size - at, CHUNK_BYTES - used, WINDOW_BYTES);
         const data = item.entry?.data as EntryData;
-        if (readFully(fd, piece, data.offset + at) !== piece.length)
-          throw new ArchiveError('is cut off', { entry: item.entry?.path ?? '' });
-        used += piece.length;
-        at += piece.length;
+        const piece = window.bytesAt(data.offset + at, length);
+        if (piece.length !== length) throw new ArchiveError('is cut off', { entry: item.entry?.path ?? '' });
+        used += piece.copy(buffer, used);
+        at += length;
       }
     }
     yield buffer.subarray(0, used);
