@@ -36,6 +36,10 @@ export const boundaryCases: readonly BoundaryCase[] = [
       'vitest',
     ],
   }),
+  imports('packages/console/src/api/sample.ts', {
+    refused: ['@stagewright/oci', '@stagewright/server', 'stagewright', '../../../api/src/states.ts'],
+    allowed: ['@stagewright/api', '@stagewright/api/states', 'react'],
+  }),
   imports('packages/registry/src/sample.ts', {
     refused: ['@stagewright/api', '@stagewright/server'],
     allowed: ['@stagewright/oci', '@stagewright/oci/testing', 'fastify'],

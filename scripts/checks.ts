@@ -16,6 +16,12 @@ const checks: readonly Check[] = [
     '.',
   ]),
   command('types (tsc)', 'tsc', ['--project', 'tsconfig.json', '--pretty', 'false']),
+  command('types of the console (tsc)', 'tsc', [
+    '--project',
+    'packages/console/tsconfig.json',
+    '--pretty',
+    'false',
+  ]),
   command('unused files, exports and dependencies (knip)', 'knip', [
     '--no-progress',
     '--treat-config-hints-as-errors',

@@ -11,8 +11,11 @@ interface DebianPackage {
 /** What the tests use as real counterparts and judges; the product itself needs none of it. */
 const PACKAGES: readonly DebianPackage[] = [
   { name: 'ca-certificates', why: 'git and the clients below check certificates' },
+  { name: 'chromium', why: 'the browser in which the console is tested' },
   { name: 'default-jdk-headless', why: 'compiles the sample jar and makes host/java', unless: 'javac' },
   { name: 'docker-registry', why: 'a registry that we did not write, version 2.8' },
+  { name: 'fonts-dejavu-core', why: 'letters for the browser' },
+  { name: 'fonts-wqy-microhei', why: 'Chinese characters for the browser' },
   { name: 'git', why: 'repositories as sources', unless: 'git' },
   { name: 'libtomcat10-java', why: 'a Tomcat that wars are run on' },
   { name: 'openssl', why: 'certificates for the tests of TLS', unless: 'openssl' },

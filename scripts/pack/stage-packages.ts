@@ -1,8 +1,11 @@
 import { cp, glob, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { buildConsole } from '../build-console.ts';
 import { capture, root } from '../command.ts';
 import { type Manifest, publishedManifest } from './published-manifest.ts';
 import { rewriteUrls } from './rewrite-urls.ts';
+
+const CONSOLE = 'console';
 
 /**
  * Lays out every workspace in `stage` as it is published: compiled to `dist`, package.json rewritten. The checkout is not
@@ -18,10 +21,24 @@ export async function stagePackages(stage: string): Promise<readonly string[]> {
     'false',
   ]);
   if (compiled.code !== 0) throw new Error(`tsc ended with ${compiled.code}:\n${compiled.output}`);
+  await buildConsole();
   const names = await readdir(join(root, 'packages'));
   return await Promise.all(
-    names.map((name) => stagePackage(join(root, 'packages', name), join(stage, name))),
+    names.map((name) =>
+      name === CONSOLE
+        ? stageConsole(join(root, 'packages', name), join(stage, name))
+        : stagePackage(join(root, 'packages', name), join(stage, name)),
+    ),
   );
+}
+
+/** The console is built for browsers, not compiled for Node: its `dist` is published as it is. */
+async function stageConsole(source: string, target: string): Promise<string> {
+  await mkdir(target, { recursive: true });
+  await cp(join(source, 'dist'), join(target, 'dist'), { recursive: true });
+  await writeManifest(source, target);
+  await cp(join(root, 'LICENSE'), join(target, 'LICENSE'));
+  return target;
 }
 
 async function stagePackage(source: string, target: string): Promise<string> {
@@ -32,11 +49,16 @@ async function stagePackage(source: string, target: string): Promise<string> {
     const path = join(target, file);
     await writeFile(path, rewriteUrls(file, await readFile(path, 'utf8')));
   }
-  const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as Manifest;
-  await writeFile(join(target, 'package.json'), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
+  const manifest = await writeManifest(source, target);
   for (const file of ['README.md', ...(manifest.files ?? [])]) await copyFirst([source, root], target, file);
   await cp(join(root, 'LICENSE'), join(target, 'LICENSE'));
   return target;
+}
+
+async function writeManifest(source: string, target: string): Promise<Manifest> {
+  const manifest = JSON.parse(await readFile(join(source, 'package.json'), 'utf8')) as Manifest;
+  await writeFile(join(target, 'package.json'), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
+  return manifest;
 }
 
 /** What `tsc` does not emit: schemas, stacks, plain entry scripts. */

@@ -21,6 +21,7 @@ async function runServer(context: Context): Promise<void> {
     version: version(),
     logger: createLogger(config.logLevel),
     workerEntry: fileURLToPath(import.meta.resolve('@stagewright/worker/entry')),
+    consoleFolder: fileURLToPath(new URL('dist', import.meta.resolve('@stagewright/console/package.json'))),
     workerEnvironment: workerEnvironment(env),
   }).catch((error: unknown) => {
     throw error instanceof DataFolderInUse ? new CliError(error.message, { cause: error }) : error;

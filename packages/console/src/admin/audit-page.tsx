@@ -1,0 +1,58 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { api } from '../api/calls.ts';
+import { useMessages } from '../i18n/messages-context.tsx';
+import { Button } from '../ui/button.tsx';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Page } from '../ui/page.tsx';
+import { Cell, Table } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+
+export function AuditPage() {
+  const m = useMessages();
+  const entries = useInfiniteQuery({
+    queryKey: ['audit'],
+    queryFn: ({ pageParam }) => api.audit(pageParam),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ list }) => list.at(-1)?.id,
+  });
+  const columns = [
+    { key: 'at', title: m.audit.at },
+    { key: 'actor', title: m.audit.actor },
+    { key: 'action', title: m.audit.action },
+    { key: 'target', title: m.audit.target },
+    { key: 'address', title: m.audit.address, wide: true },
+    { key: 'outcome', title: m.audit.outcome, wide: true },
+  ];
+  return (
+    <Page title={m.audit.title} about={m.audit.intro}>
+      {entries.error && <ErrorNote error={entries.error} />}
+      {entries.isPending && <Loading />}
+      {entries.data && (
+        <Table label={m.audit.title} columns={columns}>
+          {entries.data.pages
+            .flatMap(({ list }) => list)
+            .map((entry) => (
+              <tr key={entry.id}>
+                <Cell>
+                  <Time at={entry.at} />
+                </Cell>
+                <Cell>{entry.actor}</Cell>
+                <Cell>{entry.action}</Cell>
+                <Cell>{entry.target}</Cell>
+                <Cell wide>{entry.remote_address}</Cell>
+                <Cell wide>{entry.outcome}</Cell>
+              </tr>
+            ))}
+        </Table>
+      )}
+      {entries.hasNextPage && (
+        <div>
+          <Button busy={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
+            {m.common.more}
+          </Button>
+        </div>
+      )}
+    </Page>
+  );
+}

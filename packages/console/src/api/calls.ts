@@ -1,0 +1,74 @@
+import type {
+  AuditPage,
+  assembling,
+  BuildHistory,
+  BuildRecord,
+  BuildStarted,
+  BuildView,
+  BuildViewList,
+  ImageList,
+  JobBody,
+  JobCreated,
+  JobDetail,
+  JobOverview,
+  ObjectList,
+  ObjectRecord,
+  Readiness,
+  ResponseOf,
+  TagList,
+  WorkerList,
+} from '@stagewright/api';
+import { errorOf } from './api-error.ts';
+import { address, request } from './request.ts';
+
+const JOBS = '/assembling/v1/jobs';
+const BUILDS = '/assembling/v1/builds';
+const NATIVE = '/stagewright/v1';
+const part = encodeURIComponent;
+/** Keys and repositories hold slashes that are part of the path. */
+const parts = (path: string): string => path.split('/').map(part).join('/');
+
+export interface JobFilter {
+  readonly search?: string | undefined;
+  readonly state?: string | undefined;
+  readonly page?: number | undefined;
+}
+
+/** The calls that people with a project make, as the contract types them. */
+export const api = {
+  jobs: (filter: JobFilter) => request<JobOverview>('GET', `${NATIVE}/jobs`, { query: { ...filter } }),
+  job: (id: string) => request<JobDetail>('GET', `${JOBS}/${part(id)}`),
+  createJob: (body: JobBody) => request<JobCreated>('POST', JOBS, { body }),
+  updateJob: (id: string, body: JobBody) => request<unknown>('PUT', `${JOBS}/${part(id)}`, { body }),
+  deleteJob: (id: string) => request<void>('DELETE', `${JOBS}/${part(id)}`),
+  startBuild: (jobId: string) => request<BuildStarted>('POST', `${JOBS}/${part(jobId)}/builds`),
+  builds: (jobId: string, page: number, perPage: number) =>
+    request<BuildViewList>('GET', `${NATIVE}/jobs/${part(jobId)}/builds`, {
+      query: { page, per_page: perPage },
+    }),
+  build: (id: string) => request<BuildView>('GET', `${NATIVE}/builds/${part(id)}`),
+  cancel: (id: string, force: boolean) =>
+    request<BuildRecord>('PATCH', `${BUILDS}/${part(id)}`, { query: { force } }),
+  history: (id: string) =>
+    request<BuildHistory>('GET', `${NATIVE}/builds/${part(id)}/events`, { query: { limit: 1000 } }),
+  stacks: () => request<ResponseOf<typeof assembling.baseImages>>('GET', '/assembling/v1/base_images'),
+  images: () => request<ImageList>('GET', `${NATIVE}/images`),
+  tags: (repository: string) => request<TagList>('GET', `${NATIVE}/images/${parts(repository)}`),
+  deleteTag: (repository: string, tag: string) =>
+    request<void>('DELETE', `${NATIVE}/images/${parts(repository)}`, { query: { tag } }),
+  objects: (prefix: string, after: string) =>
+    request<ObjectList>('GET', `${NATIVE}/objects`, { query: { prefix, after, limit: 200 } }),
+  deleteObject: ({ bucket, key }: Pick<ObjectRecord, 'bucket' | 'key'>) =>
+    request<void>('DELETE', `${NATIVE}/objects/${part(bucket)}/${parts(key)}`),
+  workers: () => request<WorkerList>('GET', `${NATIVE}/workers`),
+  audit: (before?: number) => request<AuditPage>('GET', `${NATIVE}/audit`, { query: { before, limit: 100 } }),
+  /** A service that is not ready says why with a 503. */
+  readiness: async (): Promise<Readiness> => {
+    const response = await fetch(address('/readyz'));
+    if (response.status !== 200 && response.status !== 503) throw await errorOf(response);
+    return (await response.json()) as Readiness;
+  },
+};
+
+export const objectPath = (bucket: string, key: string): string =>
+  `${NATIVE}/objects/${part(bucket)}/${parts(key)}`;

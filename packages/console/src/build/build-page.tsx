@@ -1,0 +1,62 @@
+import { isFinalState } from '@stagewright/api/states';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { buildQuery } from '../api/queries.ts';
+import { useMessages } from '../i18n/messages-context.tsx';
+import { LogPanel } from '../log/log-panel.tsx';
+import { span } from '../ui/measures.ts';
+import { Page } from '../ui/page.tsx';
+import { StateMark } from '../ui/state-mark.tsx';
+import { Time } from '../ui/time.tsx';
+import { useNow } from '../ui/use-now.ts';
+import { PlanCard, SourceCard } from './about-cards.tsx';
+import styles from './build.module.css';
+import { BuildActions } from './build-actions.tsx';
+import { EventsCard } from './events-card.tsx';
+import { ImageCard } from './image-card.tsx';
+import { Outcome } from './outcome.tsx';
+import { PhaseTimeline } from './phase-timeline.tsx';
+
+const route = getRouteApi('/builds/$buildId');
+
+export function BuildPage() {
+  const m = useMessages();
+  const { buildId } = route.useParams();
+  const { data: build } = useSuspenseQuery(buildQuery(buildId));
+  const { record, times } = build;
+  const now = useNow(!isFinalState(record.build_state));
+  const end = times.ended_at === '' ? now : Date.parse(times.ended_at);
+  return (
+    <Page
+      title={m.build.title(record.job_name, record.index)}
+      above={
+        <Link to="/jobs/$jobId" params={{ jobId: record.job_id }}>
+          {record.job_name}
+        </Link>
+      }
+      about={
+        <p className={styles.about}>
+          <StateMark state={record.build_state} />
+          <span className={styles.duration}>{span(end - Date.parse(times.created_at))}</span>
+          <span>
+            <Time at={times.created_at} /> {m.build.startedBy(record.creator)}
+          </span>
+          {record.attempt > 1 && <span>{m.build.attempt(record.attempt)}</span>}
+        </p>
+      }
+      actions={<BuildActions build={build} />}
+    >
+      <PhaseTimeline build={build} now={now} />
+      <Outcome build={build} />
+      <div className={styles.columns}>
+        <LogPanel key={buildId} buildId={buildId} buildState={record.build_state} />
+        <div className={styles.side}>
+          <ImageCard build={build} />
+          <SourceCard build={build} />
+          <PlanCard build={build} />
+          <EventsCard buildId={buildId} />
+        </div>
+      </div>
+    </Page>
+  );
+}

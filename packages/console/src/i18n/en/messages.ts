@@ -1,0 +1,30 @@
+import { audit, projects, registries, users } from './admin.ts';
+import { build, log, phases, states } from './builds.ts';
+import { form, job, jobs } from './jobs.ts';
+import { images, keys, packages, system, workers } from './places.ts';
+import { common, shell, signIn } from './shell.ts';
+
+/** Every text of the console; other languages have the same shape. */
+export const messages = {
+  shell,
+  signIn,
+  common,
+  states,
+  phases,
+  build,
+  log,
+  jobs,
+  job,
+  form,
+  images,
+  packages,
+  workers,
+  keys,
+  system,
+  users,
+  projects,
+  registries,
+  audit,
+};
+
+export type Messages = typeof messages;

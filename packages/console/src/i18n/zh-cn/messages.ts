@@ -1,0 +1,29 @@
+import type { Messages } from '../en/messages.ts';
+import { audit, projects, registries, users } from './admin.ts';
+import { build, log, phases, states } from './builds.ts';
+import { form, job, jobs } from './jobs.ts';
+import { images, keys, packages, system, workers } from './places.ts';
+import { common, shell, signIn } from './shell.ts';
+
+/** Simplified Chinese, in the words of the Huawei Cloud console where it has them. */
+export const messages: Messages = {
+  shell,
+  signIn,
+  common,
+  states,
+  phases,
+  build,
+  log,
+  jobs,
+  job,
+  form,
+  images,
+  packages,
+  workers,
+  keys,
+  system,
+  users,
+  projects,
+  registries,
+  audit,
+};

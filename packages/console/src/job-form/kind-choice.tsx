@@ -1,0 +1,31 @@
+import { useMessages } from '../i18n/messages-context.tsx';
+import styles from './job-form.module.css';
+
+export type SourceKind = 'upload' | 'address';
+
+export interface KindChoiceProps {
+  readonly value: SourceKind;
+  readonly onValue: (kind: SourceKind) => void;
+}
+
+export function KindChoice({ value, onValue }: KindChoiceProps) {
+  const m = useMessages();
+  const kinds = [
+    ['upload', m.form.upload, m.form.uploadText],
+    ['address', m.form.address, m.form.addressText],
+  ] as const;
+  return (
+    <fieldset className={styles.kinds}>
+      <legend>{m.form.kind}</legend>
+      {kinds.map(([kind, title, text]) => (
+        <label key={kind} className={styles.kind}>
+          <input type="radio" name="kind" checked={kind === value} onChange={() => onValue(kind)} />
+          <span>
+            <span className={styles.kindTitle}>{title}</span>
+            <span className={styles.kindText}>{text}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,33 @@
+import { useSession } from '../api/use-session.ts';
+import { useMessages } from '../i18n/messages-context.tsx';
+import { Card, Fact, Facts } from '../ui/facts.tsx';
+import type { JobDraft } from './draft.ts';
+
+/** The rule of the service for names that a job does not give. */
+function imageName(name: string): string {
+  return name.toLowerCase().replace(/[-_]+/g, '-');
+}
+
+/** What a build of this definition will do, before it is saved. */
+export function Preview({ draft }: { readonly draft: JobDraft }) {
+  const m = useMessages();
+  const { project } = useSession();
+  const own = project?.name === 'default' ? 'default' : `cas_${project?.id}`;
+  const repository = `${draft.namespace || own}/${draft.imageName || imageName(draft.name)}`;
+  const tag = draft.tag || m.form.ownTag('1');
+  return (
+    <Card title={m.form.preview}>
+      <Facts>
+        <Fact name={m.form.previewSource}>
+          <code>{draft.url}</code>
+        </Fact>
+        <Fact name={m.form.previewLanguage}>
+          {draft.language === '' ? m.form.detect : `${draft.language} ${draft.version}`}
+        </Fact>
+        <Fact name={m.form.previewImage}>
+          {draft.name !== '' && <code>{`${location.host}/${repository}:${tag}`}</code>}
+        </Fact>
+      </Facts>
+    </Card>
+  );
+}

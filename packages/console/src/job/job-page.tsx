@@ -1,0 +1,59 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { buildsQuery, jobQuery } from '../api/queries.ts';
+import { useMessages } from '../i18n/messages-context.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Pager } from '../ui/pager.tsx';
+import { Table } from '../ui/table.tsx';
+import { BuildRow } from './build-row.tsx';
+import { JobFrame } from './job-frame.tsx';
+
+const route = getRouteApi('/jobs/$jobId');
+const PER_PAGE = 25;
+
+function useColumns() {
+  const m = useMessages();
+  return [
+    { key: 'build', title: m.job.build },
+    { key: 'state', title: m.job.state },
+    { key: 'phases', title: m.job.phases, wide: true },
+    { key: 'duration', title: m.job.duration, end: true },
+    { key: 'image', title: m.job.image, wide: true },
+    { key: 'by', title: m.job.by, wide: true },
+    { key: 'started', title: m.job.startedAt },
+  ];
+}
+
+export function JobPage() {
+  const m = useMessages();
+  const { jobId } = route.useParams();
+  const { page = 1 } = route.useSearch();
+  const navigate = route.useNavigate();
+  const columns = useColumns();
+  const { data: job } = useSuspenseQuery(jobQuery(jobId));
+  const { data, error } = useQuery(buildsQuery(jobId, page, PER_PAGE));
+  return (
+    <JobFrame job={job}>
+      {error && <ErrorNote error={error} />}
+      {!data && !error && <Loading />}
+      {data?.total === 0 && <Empty title={m.job.noBuildsTitle} text={m.job.noBuildsText} />}
+      {data && data.total > 0 && (
+        <>
+          <Table label={m.job.builds} columns={columns}>
+            {data.list.map((build) => (
+              <BuildRow key={build.record.build_id} build={build} />
+            ))}
+          </Table>
+          <Pager
+            page={page}
+            perPage={PER_PAGE}
+            total={data.total}
+            onPage={(next) => void navigate({ search: { page: next } })}
+          />
+        </>
+      )}
+    </JobFrame>
+  );
+}

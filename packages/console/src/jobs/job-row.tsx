@@ -1,0 +1,79 @@
+import type { JobOverview } from '@stagewright/api';
+import { isFinalState } from '@stagewright/api/states';
+import { Link } from '@tanstack/react-router';
+import { useMay } from '../api/use-session.ts';
+import { useMessages } from '../i18n/messages-context.tsx';
+import { Button } from '../ui/button.tsx';
+import { span } from '../ui/measures.ts';
+import { StateMark } from '../ui/state-mark.tsx';
+import { Cell } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+import { useNow } from '../ui/use-now.ts';
+import styles from './jobs.module.css';
+import { Trend } from './trend.tsx';
+import { useStartBuild } from './use-start-build.ts';
+
+type Overview = JobOverview['list'][number];
+
+function LastBuild({ job }: { readonly job: Overview }) {
+  const m = useMessages();
+  const [last] = job.recent;
+  if (!last) return <StateMark state="NotStarted" text={m.jobs.never} />;
+  return (
+    <Link to="/builds/$buildId" params={{ buildId: last.build_id }} className={styles.state}>
+      <StateMark state={last.build_state} />
+    </Link>
+  );
+}
+
+function LastDuration({ job: { recent } }: { readonly job: Overview }) {
+  const [last] = recent;
+  const isRunning = last !== undefined && !isFinalState(last.build_state);
+  const now = useNow(isRunning);
+  if (!last) return null;
+  return <>{span(isRunning ? now - Date.parse(last.created_at) : last.duration_ms)}</>;
+}
+
+export function JobRow({ job }: { readonly job: Overview }) {
+  const m = useMessages();
+  const mayBuild = useMay('modify');
+  const start = useStartBuild();
+  const [last] = job.recent;
+  return (
+    <tr>
+      <Cell>
+        <LastBuild job={job} />
+      </Cell>
+      <Cell>
+        <Link to="/jobs/$jobId" params={{ jobId: job.job_id }} className={styles.name}>
+          {job.job_name}
+        </Link>
+        {job.job_description !== '' && <p className={styles.about}>{job.job_description}</p>}
+      </Cell>
+      <Cell wide>
+        <span className={styles.source}>{job.code_repo?.url}</span>
+      </Cell>
+      <Cell wide>{job.language}</Cell>
+      <Cell wide>{job.pool || m.jobs.defaultPool}</Cell>
+      <Cell wide>
+        <Trend recent={job.recent} />
+      </Cell>
+      <Cell end>
+        <LastDuration job={job} />
+      </Cell>
+      <Cell wide>{last && <Time at={last.created_at} />}</Cell>
+      <Cell end>
+        {mayBuild && job.code_repo && (
+          <Button
+            icon="play"
+            busy={start.isPending}
+            aria-label={`${m.jobs.buildNow}: ${job.job_name}`}
+            onClick={() => start.mutate(job.job_id)}
+          >
+            <span className={styles.buildText}>{m.jobs.buildNow}</span>
+          </Button>
+        )}
+      </Cell>
+    </tr>
+  );
+}

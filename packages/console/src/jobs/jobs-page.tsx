@@ -1,0 +1,119 @@
+import { BUILD_STATES } from '@stagewright/api/states';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { jobsQuery } from '../api/queries.ts';
+import { useMay } from '../api/use-session.ts';
+import { useMessages } from '../i18n/messages-context.tsx';
+import { Button } from '../ui/button.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { SelectField, TextField } from '../ui/field.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Page, Toolbar } from '../ui/page.tsx';
+import { Pager } from '../ui/pager.tsx';
+import { Table } from '../ui/table.tsx';
+import { JobRow } from './job-row.tsx';
+
+const route = getRouteApi('/jobs');
+const SHOWN_STATES = BUILD_STATES.filter((state) => state !== 'Deleted');
+
+function useColumns() {
+  const m = useMessages();
+  return [
+    { key: 'state', title: m.jobs.state },
+    { key: 'name', title: m.common.name },
+    { key: 'source', title: m.jobs.source, wide: true },
+    { key: 'language', title: m.jobs.language, wide: true },
+    { key: 'pool', title: m.jobs.pool, wide: true },
+    { key: 'recent', title: m.jobs.recent, wide: true },
+    { key: 'duration', title: m.jobs.lastDuration, end: true },
+    { key: 'started', title: m.job.startedAt, wide: true },
+    { key: 'actions', title: m.common.actions, silent: true },
+  ];
+}
+
+/** The filters are the address: back, reload and a sent link keep them. */
+function Filters() {
+  const m = useMessages();
+  const { search = '', state = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const set = (change: { search?: string | undefined; state?: string | undefined }) =>
+    void navigate({ search: (old) => ({ ...old, page: undefined, ...change }), replace: true });
+  const states = SHOWN_STATES.map(
+    (name) => [name, name === 'NotStarted' ? m.jobs.never : m.states[name]] as const,
+  );
+  return (
+    <Toolbar>
+      <TextField
+        label={m.jobs.search}
+        type="search"
+        value={search}
+        onValue={(text) => set({ search: text || undefined })}
+      />
+      <SelectField
+        label={m.jobs.state}
+        value={state}
+        options={[['', m.jobs.anyState], ...states]}
+        onValue={(chosen) => set({ state: chosen || undefined })}
+      />
+    </Toolbar>
+  );
+}
+
+function NoJobs() {
+  const m = useMessages();
+  const { search, state } = route.useSearch();
+  const navigate = route.useNavigate();
+  if (!search && !state) {
+    return (
+      <Empty title={m.jobs.emptyTitle} text={m.jobs.emptyText}>
+        <ButtonLink to="/jobs/new" kind="primary" icon="plus">
+          {m.jobs.new}
+        </ButtonLink>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title={m.jobs.noMatchTitle} text={m.jobs.noMatchText}>
+      <Button onClick={() => void navigate({ search: {} })}>{m.jobs.clear}</Button>
+    </Empty>
+  );
+}
+
+export function JobsPage() {
+  const m = useMessages();
+  const filter = route.useSearch();
+  const navigate = route.useNavigate();
+  const mayCreate = useMay('create');
+  const columns = useColumns();
+  const { data, error } = useQuery(jobsQuery(filter));
+  const actions = mayCreate && (
+    <ButtonLink to="/jobs/new" kind="primary" icon="plus">
+      {m.jobs.new}
+    </ButtonLink>
+  );
+  return (
+    <Page title={m.jobs.title} actions={actions} about={data && m.jobs.total(data.total)}>
+      <Filters />
+      {error && <ErrorNote error={error} />}
+      {!data && !error && <Loading />}
+      {data?.list.length === 0 && <NoJobs />}
+      {data && data.list.length > 0 && (
+        <>
+          <Table label={m.jobs.title} columns={columns}>
+            {data.list.map((job) => (
+              <JobRow key={job.job_id} job={job} />
+            ))}
+          </Table>
+          <Pager
+            page={data.page}
+            perPage={data.per_page}
+            total={data.total}
+            onPage={(page) => void navigate({ search: (old) => ({ ...old, page }) })}
+          />
+        </>
+      )}
+    </Page>
+  );
+}

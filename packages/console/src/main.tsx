@@ -1,0 +1,39 @@
+import '@fontsource-variable/inter/wght.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { queryClient } from './api/queries.ts';
+import { loadSession } from './api/session.ts';
+import { App } from './app.tsx';
+import { loadMessages, preferredLanguage } from './i18n/language.ts';
+import { MessagesProvider } from './i18n/messages-context.tsx';
+
+const RETRY_MS = 1500;
+
+/** The service may be on its way up: the page waits for it rather than fails. */
+async function untilAnswered(): Promise<void> {
+  for (;;) {
+    const answered = await loadSession().then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+const language = preferredLanguage();
+const [messages] = await Promise.all([loadMessages(language), untilAnswered()]);
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no root.');
+createRoot(root).render(
+  <StrictMode>
+    <MessagesProvider initial={{ language, messages }}>
+      <QueryClientProvider client={queryClient}>
+        <App />
+      </QueryClientProvider>
+    </MessagesProvider>
+  </StrictMode>,
+);

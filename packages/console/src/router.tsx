@@ -1,0 +1,160 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { Failed } from './shell/failed.tsx';
+import { NotFound } from './shell/not-found.tsx';
+import { Shell } from './shell/shell.tsx';
+import { Loading } from './ui/loading.tsx';
+import { numberIn, textIn } from './url-state.ts';
+
+interface JobsSearch {
+  readonly search?: string | undefined;
+  readonly state?: string | undefined;
+  readonly page?: number | undefined;
+}
+
+/** Where one looks in a log. */
+interface LogSearch {
+  readonly line?: number | undefined;
+  readonly find?: string | undefined;
+  readonly wrap?: number | undefined;
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
+
+const home = createRoute({
+  ...at('/'),
+  beforeLoad: () => {
+    throw redirect({ to: '/jobs' });
+  },
+});
+
+const jobs = createRoute({
+  ...at('/jobs'),
+  validateSearch: (search): JobsSearch => ({
+    search: textIn(search, 'search'),
+    state: textIn(search, 'state'),
+    page: numberIn(search, 'page'),
+  }),
+  component: lazyRouteComponent(() => import('./jobs/jobs-page.tsx'), 'JobsPage'),
+});
+
+const newJob = createRoute({
+  ...at('/jobs/new'),
+  validateSearch: (search): { url?: string | undefined } => ({ url: textIn(search, 'url') }),
+  component: lazyRouteComponent(() => import('./job-form/new-job-page.tsx'), 'NewJobPage'),
+});
+
+const job = createRoute({
+  ...at('/jobs/$jobId'),
+  validateSearch: (search): { page?: number | undefined } => ({ page: numberIn(search, 'page') }),
+  component: lazyRouteComponent(() => import('./job/job-page.tsx'), 'JobPage'),
+});
+
+const figures = createRoute({
+  ...at('/jobs/$jobId/figures'),
+  component: lazyRouteComponent(() => import('./job/figures-page.tsx'), 'FiguresPage'),
+});
+
+const editJob = createRoute({
+  ...at('/jobs/$jobId/edit'),
+  component: lazyRouteComponent(() => import('./job-form/edit-job-page.tsx'), 'EditJobPage'),
+});
+
+const build = createRoute({
+  ...at('/builds/$buildId'),
+  validateSearch: (search): LogSearch => ({
+    line: numberIn(search, 'line'),
+    find: textIn(search, 'find'),
+    wrap: numberIn(search, 'wrap'),
+  }),
+  component: lazyRouteComponent(() => import('./build/build-page.tsx'), 'BuildPage'),
+});
+
+const images = createRoute({
+  ...at('/images'),
+  component: lazyRouteComponent(() => import('./images/images-page.tsx'), 'ImagesPage'),
+});
+
+const repository = createRoute({
+  ...at('/images/repository/$'),
+  component: lazyRouteComponent(() => import('./images/repository-page.tsx'), 'RepositoryPage'),
+});
+
+const packages = createRoute({
+  ...at('/packages'),
+  validateSearch: (search): { prefix?: string | undefined } => ({ prefix: textIn(search, 'prefix') }),
+  component: lazyRouteComponent(() => import('./packages/packages-page.tsx'), 'PackagesPage'),
+});
+
+const workers = createRoute({
+  ...at('/workers'),
+  component: lazyRouteComponent(() => import('./workers/workers-page.tsx'), 'WorkersPage'),
+});
+
+const keys = createRoute({
+  ...at('/keys'),
+  component: lazyRouteComponent(() => import('./keys/keys-page.tsx'), 'KeysPage'),
+});
+
+const system = createRoute({
+  ...at('/system'),
+  component: lazyRouteComponent(() => import('./system/system-page.tsx'), 'SystemPage'),
+});
+
+const users = createRoute({
+  ...at('/admin/users'),
+  component: lazyRouteComponent(() => import('./admin/users-page.tsx'), 'UsersPage'),
+});
+
+const projects = createRoute({
+  ...at('/admin/projects'),
+  component: lazyRouteComponent(() => import('./admin/projects-page.tsx'), 'ProjectsPage'),
+});
+
+const registries = createRoute({
+  ...at('/admin/registries'),
+  component: lazyRouteComponent(() => import('./admin/registries-page.tsx'), 'RegistriesPage'),
+});
+
+const audit = createRoute({
+  ...at('/admin/audit'),
+  component: lazyRouteComponent(() => import('./admin/audit-page.tsx'), 'AuditPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    jobs,
+    newJob,
+    job,
+    figures,
+    editJob,
+    build,
+    images,
+    repository,
+    packages,
+    workers,
+    keys,
+    system,
+    users,
+    projects,
+    registries,
+    audit,
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: Failed,
+  defaultPendingComponent: Loading,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

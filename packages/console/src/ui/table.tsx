@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react';
+import styles from './table.module.css';
+
+export interface Column {
+  readonly key: string;
+  readonly title: string;
+  /** Numbers and durations stand at the end of their cell. */
+  readonly end?: boolean;
+  /** Left out where the page is narrow. */
+  readonly wide?: boolean;
+  /** The title is for screen readers only. */
+  readonly silent?: boolean;
+}
+
+export interface TableProps {
+  readonly label: string;
+  readonly columns: readonly Column[];
+  readonly children: ReactNode;
+}
+
+export function Table({ label, columns, children }: TableProps) {
+  return (
+    <div className={styles.frame}>
+      <table className={styles.table} aria-label={label}>
+        <thead>
+          <tr>
+            {columns.map(({ key, title, end, wide, silent }) => (
+              <th key={key} scope="col" data-end={end} data-wide={wide}>
+                {silent ? <span className={styles.silent}>{title}</span> : title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+export interface CellProps {
+  readonly end?: boolean;
+  readonly wide?: boolean;
+  readonly children?: ReactNode;
+}
+
+export function Cell({ end, wide, children }: CellProps) {
+  return (
+    <td data-end={end} data-wide={wide}>
+      {children}
+    </td>
+  );
+}

@@ -1,0 +1,85 @@
+import type { WorkerList } from '@stagewright/api';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { api } from '../api/calls.ts';
+import { useMessages } from '../i18n/messages-context.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { Loading } from '../ui/loading.tsx';
+import { Page } from '../ui/page.tsx';
+import { Cell, Table } from '../ui/table.tsx';
+import { Time } from '../ui/time.tsx';
+import styles from './workers.module.css';
+
+type Worker = WorkerList['list'][number];
+
+function Load({ worker: { slots, builds, other_builds } }: { readonly worker: Worker }) {
+  const m = useMessages();
+  const busy = builds.length + other_builds;
+  return (
+    <span className={styles.load}>
+      <meter aria-label={m.workers.load} value={busy} max={slots} />
+      {m.workers.loadOf(busy, slots)}
+    </span>
+  );
+}
+
+function Runs({ worker: { builds, other_builds } }: { readonly worker: Worker }) {
+  const m = useMessages();
+  if (builds.length + other_builds === 0) return m.workers.idle;
+  return (
+    <ul>
+      {builds.map((id) => (
+        <li key={id}>
+          <Link to="/builds/$buildId" params={{ buildId: id }}>
+            {id.slice(0, 8)}
+          </Link>
+        </li>
+      ))}
+      {other_builds > 0 && <li>{m.workers.others(other_builds)}</li>}
+    </ul>
+  );
+}
+
+export function WorkersPage() {
+  const m = useMessages();
+  // The stream of builds tells when what they run has changed; see `followBuilds`.
+  const { data, error } = useQuery({ queryKey: ['workers'], queryFn: api.workers });
+  const columns = [
+    { key: 'worker', title: m.workers.worker },
+    { key: 'pool', title: m.workers.pool },
+    { key: 'load', title: m.workers.load },
+    { key: 'runs', title: m.workers.runs },
+    { key: 'seen', title: m.workers.seen, wide: true },
+    { key: 'arch', title: m.workers.architecture, wide: true },
+    { key: 'version', title: m.workers.version, wide: true },
+  ];
+  return (
+    <Page title={m.workers.title} about={m.workers.intro}>
+      {error && <ErrorNote error={error} />}
+      {!data && !error && <Loading />}
+      {data?.list.length === 0 && <Empty title={m.workers.emptyTitle} text={m.workers.emptyText} />}
+      {data && data.list.length > 0 && (
+        <Table label={m.workers.title} columns={columns}>
+          {data.list.map((worker) => (
+            <tr key={worker.worker_id}>
+              <Cell>{worker.name}</Cell>
+              <Cell>{worker.pool}</Cell>
+              <Cell>
+                <Load worker={worker} />
+              </Cell>
+              <Cell>
+                <Runs worker={worker} />
+              </Cell>
+              <Cell wide>
+                <Time at={worker.seen_at} />
+              </Cell>
+              <Cell wide>{worker.arch}</Cell>
+              <Cell wide>{worker.version}</Cell>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </Page>
+  );
+}
