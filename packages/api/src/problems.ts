@@ -3,8 +3,9 @@ export interface Problem {
   /** Value of `error_code`; never reused for another meaning. */
   readonly code: string;
   readonly status: number;
-  /** The default `error_msg`; most errors are raised with a more exact one. */
+  /** What happened. */
   readonly message: string;
+  /** What to do about it. Errors raised with no more exact text have both as their `error_msg`. */
   readonly advice: string;
 }
 
@@ -81,6 +82,12 @@ export const PROBLEMS = {
     'Jobs made by the system cannot be deleted.',
     'Delete the component that owns the job.',
   ),
+  request_malformed: problem(
+    400,
+    'SVCSTG.CPE.4004013',
+    'The request is not valid HTTP.',
+    'Send one HTTP/1.1 request with percent-encoded path and complete headers.',
+  ),
   in_use: problem(400, 'SVCSTG.CPE.4004012', 'The resource is still in use.', 'Remove what uses it first.'),
   unauthorized: problem(
     401,
@@ -137,6 +144,18 @@ export const PROBLEMS = {
     'The API does not exist.',
     'Check method and path against /openapi.json.',
   ),
+  method_not_allowed: problem(
+    405,
+    'SVCSTG.CPE.4054001',
+    'The method is not allowed here.',
+    'Use one of the methods in the header Allow.',
+  ),
+  request_timeout: problem(
+    408,
+    'SVCSTG.CPE.4084001',
+    'The request did not come to its end in time.',
+    'Send it again, without pauses.',
+  ),
   epoch_outdated: problem(
     409,
     'SVCSTG.CPE.4094001',
@@ -154,6 +173,18 @@ export const PROBLEMS = {
     'APIGW.0201',
     'The body is too large.',
     'Stay below the limit named in the message.',
+  ),
+  range_unsatisfiable: problem(
+    416,
+    'SVCSTG.CPE.4164001',
+    'The range lies outside of the content.',
+    'Ask for bytes below the size in Content-Range.',
+  ),
+  headers_too_large: problem(
+    431,
+    'SVCSTG.CPE.4314001',
+    'The address or the headers are too large.',
+    'Keep address and headers below 16 KiB in all.',
   ),
   too_many_failures: problem(
     429,
@@ -173,11 +204,23 @@ export const PROBLEMS = {
     'An internal error occurred.',
     'Try again; tell the administrator the request id if it stays.',
   ),
+  record_damaged: problem(
+    500,
+    'SVCSTG.CPE.5004402',
+    'What is stored is damaged and cannot be read.',
+    'Tell the administrator: stagewright doctor names what is damaged. Everything else works.',
+  ),
   shutting_down: problem(
     503,
     'SVCSTG.CPE.5034001',
     'The service is shutting down.',
     'Repeat the request in a moment.',
+  ),
+  storage_unavailable: problem(
+    503,
+    'SVCSTG.CPE.5034002',
+    'The data folder cannot be read or written now.',
+    'Tell the administrator to look at the disk, and repeat the request later.',
   ),
   storage_full: problem(
     507,
@@ -188,15 +231,3 @@ export const PROBLEMS = {
 } as const satisfies Readonly<Record<string, Problem>>;
 
 export type ProblemName = keyof typeof PROBLEMS;
-  record_damaged: problem(
-    500,
-    'SVCSTG.CPE.5004402',
-    'What is stored is damaged and cannot be read.',
-    'Tell the administrator: stagewright doctor names what is damaged. Everything else works.',
-  ),
-  storage_unavailable: problem(
-    503,
-    'SVCSTG.CPE.5034002',
-    'The data folder cannot be read or written now.',
-    'Tell the administrator to look at the disk, and repeat the request later.',
-  ),

@@ -172,12 +172,15 @@ const STATUS_EXITS: Readonly<Record<number, ExitCode>> = { 401: EXIT.unauthentic
 async function refusal(response: Response, { auth }: AnyEndpoint): Promise<CliError> {
   const body = await errorBody(response);
   const code = body.error_code;
-  const message =
+  const told =
     body.error_msg ??
     body.error?.message ??
     `The server answered ${response.status} ${response.statusText}`.trim();
   const relogin = response.status === 401 && auth !== 'none';
-  const advice = relogin ? 'Log in again: stagewright login' : adviceOf(code);
+  const catalogued = adviceOf(code) ?? '';
+  // Advice has a line of its own here.
+  const message = (told.endsWith(catalogued) ? told.slice(0, told.length - catalogued.length) : told).trim();
+  const advice = relogin ? 'Log in again: stagewright login' : catalogued || undefined;
   const requestId = body.request_id ?? response.headers.get('x-request-id');
   return new CliError(message, {
     exit: STATUS_EXITS[response.status] ?? EXIT.failed,

@@ -48,7 +48,11 @@ export const BuildSettings = Type.Object(
     artifact_name: Type.Optional(text(255)),
     artifact_tag: Type.Optional(text(128)),
     checksum: Type.Optional(Type.String({ pattern: '^sha256:[0-9a-f]{64}$' })),
-    env: Type.Optional(Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$' }), text(32768))),
+    env: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$' }), text(32768), {
+        additionalProperties: false,
+      }),
+    ),
     timeout_s: Type.Optional(Type.Integer({ minimum: 1, maximum: 86400 })),
     grace_s: Type.Optional(Type.Number({ minimum: 0, maximum: 300 })),
     attempts: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),

@@ -6,7 +6,7 @@ import { oneOf } from '../one-of.ts';
 export const ACCOUNT_NAME_PATTERN = '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$';
 export const REGISTRY_HOST_PATTERN = '^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$';
 
-export const PermittedActions = Type.Array(oneOf(ACTIONS), { maxItems: ACTIONS.length, uniqueItems: true });
+export const PermittedActions = Type.Array(oneOf(ACTIONS), { maxItems: ACTIONS.length });
 
 export const UserDocument = Type.Object({
   id: Type.String(),

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  baseProblem,
   defaultNamespace,
   imageTarget,
   namespaceOf,
@@ -48,7 +49,7 @@ test.each([
   [{ artifact_namespace: '../other' }, 'artifact_namespace'],
   [{ artifact_name: 'a//b' }, 'artifact_name'],
   [{ artifact_name: 'x'.repeat(260) }, 'artifact_name'],
-  [{ artifact_tag: '-v1' }, 'docker_version'],
+  [{ artifact_tag: '-v1' }, 'build.artifact_tag'],
 ])('%j is refused', (settings, field) => {
   expect(targetProblem({ ...of, settings })).toContain(field);
 });
@@ -57,4 +58,22 @@ test('a valid target has no problem', () => {
   expect(
     targetProblem({ ...of, settings: { artifact_namespace: 'a/b-c', artifact_tag: 'v1_2.3' } }),
   ).toBeNull();
+});
+
+test.each([
+  [undefined, true],
+  ['', true],
+  ['host/node', true],
+  ['node', true],
+  ['node:20-alpine', true],
+  ['registry.test:5000/team/base', true],
+  ['[::1]:5000/team/base:1', true],
+  [`r.test/base:1@sha256:${'a'.repeat(64)}`, true],
+  ['NOT A REFERENCE', false],
+  ['r.test/UPPER', false],
+  ['r.test/../base', false],
+  ['r.test/base@sha256:12', false],
+  ['https://r.test/base', false],
+])('base image %j is an image reference: %s', (base_image, valid) => {
+  expect(baseProblem(base_image === undefined ? {} : { base_image }) === null).toBe(valid);
 });

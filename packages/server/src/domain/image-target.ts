@@ -4,6 +4,10 @@ import type { ImageTarget } from './build.ts';
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
+const HOST = '(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+\\])(?::[0-9]{1,5})?';
+const REFERENCE = new RegExp(
+  `^(?:${HOST}/)?${COMPONENT}(?:/${COMPONENT})*(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`,
+);
 
 /** A job name as a component of a repository name: lower case, each run of `-` and `_` as one `-`. */
 export function repositoryComponent(jobName: string): string {
@@ -47,7 +51,15 @@ export function targetProblem(of: Omit<TargetOf, 'index' | 'registry'>): string 
   if (target.repository.length > 255 || !PATH.test(target.repository)) {
     return 'build.artifact_name: must be a repository path of lower-case letters, digits and single separators.';
   }
-  if (!TAG.test(target.tag))
-    return 'environment_setting.docker_version: must be a valid tag, [A-Za-z0-9_][A-Za-z0-9._-]{0,127}.';
+  if (!TAG.test(target.tag)) {
+    const field = of.settings.artifact_tag ? 'build.artifact_tag' : 'environment_setting.docker_version';
+    return `${field}: must be a valid tag, [A-Za-z0-9_][A-Za-z0-9._-]{0,127}.`;
+  }
   return null;
+}
+
+/** What is wrong with the image that a job is built on, or null. */
+export function baseProblem({ base_image: base }: Pick<BuildSettings, 'base_image'>): string | null {
+  if (!base || REFERENCE.test(base)) return null;
+  return 'build.base_image: must be an image reference, registry/repository:tag or …@sha256:<64 digits>, or host/node, host/java.';
 }

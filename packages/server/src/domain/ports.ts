@@ -121,21 +121,21 @@ export type Started =
   | { readonly kind: 'no_source' }
   | { readonly kind: 'too_many' };
 
+/** Why no build is handed out for a while: too little free space, or the service is shutting down. */
+export type PauseReason = 'storage' | 'drain';
+
 /** How many builds may run at once, beside one at a time for each job and tag. A build counts from claim to final state. */
 export interface QueueLimits {
   readonly global: number;
   readonly perProject: number;
+  readonly paused?: PauseReason | undefined;
 }
 
 export interface ClaimRequestPort {
-/** Why no build is handed out for a while: too little free space, or the service is shutting down. */
-export type PauseReason = 'storage' | 'drain';
-
   readonly workerId: string;
   readonly pool: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly limits: QueueLimits;
-  readonly paused?: PauseReason | undefined;
   readonly at: number;
 }
 

@@ -9,10 +9,12 @@ import Fastify, {
 import type { Caller } from '../domain/caller.ts';
 import { newHexId } from '../system/ids.ts';
 import { type AccessOptions, admit } from './access.ts';
+import { createAllowedMethods } from './allowed-methods.ts';
+import { answerClientError } from './client-error.ts';
 import { rewriteConsoleUrl } from './console/console-request.ts';
 import type { ConsolePages } from './console/pages.ts';
 import { type ErrorOptions, sendNotFound, sendProblem } from './errors.ts';
-import { ProblemError } from './problem-error.ts';
+import { parseJsonBody } from './json-body.ts';
 import { replayBody } from './raw-body.ts';
 import type { Call, Route } from './route.ts';
 import { validate } from './validation.ts';
@@ -31,22 +33,11 @@ export interface HttpOptions extends AccessOptions, ErrorOptions {
 
 const callers = new WeakMap<FastifyRequest, Caller | null>();
 
-const malformed = (cause: unknown) => new ProblemError('body_malformed', undefined, { cause });
-
-function parseJson(_request: FastifyRequest, body: Buffer): unknown {
-  if (body.length === 0) return undefined;
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw malformed(error);
-  }
-}
-
 /** Real clients send a JSON type with no body, and JSON under another type or none; all work. Bodies of `bytes` routes stay streams. */
 function addParsers(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   const json = { parseAs: 'buffer' } as const;
-  const parser = async (request: FastifyRequest, body: Buffer) => parseJson(request, body);
+  const parser = async (request: FastifyRequest, body: Buffer) => parseJsonBody(request, body);
   app.addContentTypeParser('*', json, parser);
 }
 
@@ -116,20 +107,25 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     requestIdHeader: false,
     rewriteUrl: rewriteConsoleUrl,
     forceCloseConnections: 'idle',
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, options),
+    clientErrorHandler: answerClientError,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2048 },
     ...(options.tls ? { https: { ...options.tls } } : {}),
   });
   addParsers(app);
-  app.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-  });
-  app.addHook('preParsing', async (request, _reply, payload) => (await replayBody(request)) ?? payload);
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options));
-  app.setNotFoundHandler((request, reply) =>
+  const allowedMethods = createAllowedMethods(options.routes.map(({ endpoint }) => endpoint));
+  const answerNotFound = (request: FastifyRequest, reply: FastifyReply) =>
     options.console?.isPage(request)
       ? options.console.sendPage(request, reply)
-      : sendNotFound(request, reply, options),
-  );
+      : sendNotFound(request, reply, { ...options, allowedMethods });
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    // Before its body is read: what is wrong is the address, not the body.
+    if (request.is404) await answerNotFound(request, reply);
+  });
+  app.setNotFoundHandler(answerNotFound);
+  app.addHook('preParsing', async (request, _reply, payload) => (await replayBody(request)) ?? payload);
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options));
   mountAll(app, options);
   options.console?.mount(app);
   return app;

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from './problem-error.ts';
 
 /** Content that tenants made must never act as a page of this origin. */
 export const CONTENT_HEADERS = {
@@ -42,6 +43,11 @@ export async function sendFile(
   file: FileContent,
 ): Promise<undefined> {
   const etag = `"${file.etag}"`;
+  const range = parseRange(request.headers.range, file.size);
+  if (range === 'unsatisfiable' && request.headers['if-none-match'] !== etag) {
+    reply.header('content-range', `bytes */${file.size}`);
+    throw new ProblemError('range_unsatisfiable');
+  }
   reply.headers({
     ...CONTENT_HEADERS,
     'content-type': 'application/octet-stream',
@@ -51,12 +57,7 @@ export async function sendFile(
   });
   if (request.headers['if-none-match'] === etag) {
     reply.code(304).send();
-    return undefined;
-  }
-  const range = parseRange(request.headers.range, file.size);
-  if (range === 'unsatisfiable') {
-    reply.code(416).header('content-range', `bytes */${file.size}`).send();
-  } else if (range) {
+  } else if (range && range !== 'unsatisfiable') {
     reply.code(206).headers({
       'content-range': `bytes ${range.start}-${range.end}/${file.size}`,
       'content-length': range.end - range.start + 1,

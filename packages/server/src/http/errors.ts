@@ -1,5 +1,7 @@
 import { PROBLEMS } from '@stagewright/api';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { AllowedMethods } from './allowed-methods.ts';
+import { errorBody } from './error-body.ts';
 import { ProblemError } from './problem-error.ts';
 import { storageProblemOf } from './storage-problem.ts';
 
@@ -8,56 +10,42 @@ export interface ErrorOptions {
   readonly strictStatus: boolean;
 }
 
-const FASTIFY_PROBLEMS: Readonly<Record<string, ProblemError>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: new ProblemError('too_large', 'The body is larger than this route takes.'),
-  FST_ERR_CTP_INVALID_JSON_BODY: new ProblemError('body_malformed'),
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: new ProblemError(
-    'parameter_invalid',
-    'Content-Type must be application/json.',
-  ),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: new ProblemError(
-    'parameter_invalid',
-    'Content-Length does not match the body.',
-  ),
+const FASTIFY_PROBLEMS: Readonly<Record<string, (request: FastifyRequest) => ProblemError>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ({ routeOptions }) =>
+    new ProblemError('too_large', `The body may have ${routeOptions.bodyLimit} bytes at most.`),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    new ProblemError('parameter_invalid', 'header Content-Type: must be a media type, application/json.'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new ProblemError('parameter_invalid', 'header Content-Length: must be the length of the body.'),
+  FST_ERR_BAD_URL: () => new ProblemError('parameter_invalid', 'path: must be percent-encoded UTF-8.'),
+  FST_ERR_MAX_PARAM_LENGTH: () => new ProblemError('route_not_found'),
 };
 
-export function toProblem(error: unknown): ProblemError {
+function toProblem(error: unknown, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error;
   const { code, statusCode } = error as Partial<FastifyError>;
   const known = code === undefined ? undefined : FASTIFY_PROBLEMS[code];
-  if (known) return known;
+  if (known) return known(request);
   const ofStorage = storageProblemOf(error);
   if (ofStorage) return ofStorage;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return new ProblemError('parameter_invalid', 'The request could not be read.', { cause: error });
+    return new ProblemError('request_malformed', undefined, { cause: error });
   }
   return new ProblemError('internal', undefined, { cause: error });
 }
 
-function isKeystone(url: string): boolean {
-  return /^\/v3(\.0)?(\/|\?|$)/.test(url) && !/^\/v3\/[^/]+\/assembling\//.test(url);
-}
-
-const TITLES: Readonly<Record<number, string>> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  403: 'Forbidden',
-  404: 'Not Found',
-  409: 'Conflict',
-  413: 'Request Entity Too Large',
-  429: 'Too Many Requests',
-  503: 'Service Unavailable',
-};
-
-/** Sends an error in the shape of the API that was called: Keystone's under `/v3`, the catalogue's elsewhere. */
+/** Sends an error in the shape of the API that was called. */
 export function sendProblem(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
   options: ErrorOptions,
 ): void {
-  const problem = toProblem(error);
-  if (problem.problem.status >= 500) request.log.error({ err: problem.cause ?? problem }, 'request failed');
+  const problem = toProblem(error, request);
+  // A client that hung up in the middle of its body is no fault of the service.
+  if (problem.problem.status >= 500 && !request.raw.readableAborted) {
+    request.log.error({ err: problem.cause ?? problem }, 'request failed');
+  }
   const fold =
     options.strictStatus &&
     request.url.startsWith('/assembling/v1') &&
@@ -65,20 +53,28 @@ export function sendProblem(
   const status = fold ? 400 : problem.problem.status;
   if (problem.retryAfterS !== undefined) reply.header('retry-after', String(Math.ceil(problem.retryAfterS)));
   if (!request.raw.complete && status === 413) reply.header('connection', 'close');
-  reply.code(status).send(
-    isKeystone(request.url)
-      ? {
-          error: {
-            code: status,
-            message: problem.message,
-            title: TITLES[status] ?? 'Internal Server Error',
-          },
-        }
-      : { error_code: problem.problem.code, error_msg: problem.message, request_id: request.id },
-  );
+  // What the router refuses has seen no hook.
+  reply
+    .header('x-request-id', request.id)
+    .code(status)
+    .send(errorBody(problem, status, request));
 }
 
-export function sendNotFound(request: FastifyRequest, reply: FastifyReply, options: ErrorOptions): void {
-  const message = `${PROBLEMS.route_not_found.message} ${request.method} ${request.url.split('?')[0]?.slice(0, 200)}`;
-  sendProblem(new ProblemError('route_not_found', message), request, reply, options);
+export function sendNotFound(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { allowedMethods, ...options }: ErrorOptions & { readonly allowedMethods: AllowedMethods },
+): void {
+  const path = request.url.split('?', 1)[0] ?? '';
+  const shown = `${request.method} ${path.slice(0, 200)}`;
+  const methods = allowedMethods(path);
+  const name = methods.length > 0 ? 'method_not_allowed' : 'route_not_found';
+  if (methods.length > 0) reply.header('allow', methods.join(', '));
+  const { message, advice } = PROBLEMS[name];
+  sendProblem(
+    new ProblemError(name, `${message.replace(/\.$/, '')}: ${shown}. ${advice}`),
+    request,
+    reply,
+    options,
+  );
 }

@@ -12,7 +12,10 @@ export class ProblemError extends Error {
     options: { retryAfterS?: number; cause?: unknown } = {},
   ) {
     const problem: Problem = PROBLEMS[problemName];
-    super(message ?? problem.message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      message ?? `${problem.message} ${problem.advice}`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'ProblemError';
     this.problem = problem;
     this.problemName = problemName;

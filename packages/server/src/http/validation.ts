@@ -1,7 +1,6 @@
 import type { Endpoint } from '@stagewright/api';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
-import { Convert, Default } from 'typebox/value';
 import { ProblemError } from './problem-error.ts';
 
 type Part = 'params' | 'query' | 'body';
@@ -18,16 +17,31 @@ function validatorOf(schema: TSchema): Validator {
   return validator;
 }
 
+const LONGEST_PATH = 200;
+
+type Fault = ReturnType<Validator['Errors']>[number];
+
+/** In words that say what to send instead. */
+function ruleOf({ keyword, params, message }: Fault): string {
+  const { allowedValues, additionalProperties, requiredProperties } = params as Record<
+    string,
+    readonly string[]
+  >;
+  if (allowedValues) return `must be one of ${allowedValues.map((each) => JSON.stringify(each)).join(', ')}`;
+  if (additionalProperties) {
+    return `must not have the fields ${additionalProperties.join(', ').slice(0, LONGEST_PATH)}`;
+  }
+  if (keyword === 'required' && requiredProperties)
+    return `must have the fields ${requiredProperties.join(', ')}`;
+  return message;
+}
+
 function describe(part: Part, schema: TSchema, value: unknown): string {
   const errors = validatorOf(schema).Errors(value);
-  const first = errors.find((error) => error.keyword !== 'anyOf') ?? errors[0];
-  if (!first) return `The ${part} is invalid.`;
-  const path = first.instancePath.replace(/^\//, '').replaceAll('/', '.');
-  const allowed = (first.params as { allowedValues?: readonly unknown[] }).allowedValues;
-  const rule = allowed
-    ? `must be one of ${allowed.map((entry) => JSON.stringify(entry)).join(', ')}`
-    : first.message;
-  return `${part}${path ? ` ${path}` : ''}: ${rule}.`;
+  const first = errors.find(({ keyword }) => keyword !== 'anyOf' && keyword !== 'boolean') ?? errors[0];
+  if (!first) return `${part}: must match its schema in /openapi.json.`;
+  const path = first.instancePath.replace(/^\//, '').replaceAll('/', '.').slice(0, LONGEST_PATH);
+  return `${part}${path ? ` ${path}` : ''}: ${ruleOf(first)}.`;
 }
 
 function check(part: Part, schema: TSchema, value: unknown): unknown {
@@ -35,9 +49,30 @@ function check(part: Part, schema: TSchema, value: unknown): unknown {
   throw new ProblemError('parameter_invalid', describe(part, schema, value));
 }
 
-/** Query and path values come as text: numbers and booleans are converted, defaults filled in, and the result is checked. */
-function checkText(part: Part, schema: TSchema, value: unknown): unknown {
-  return check(part, schema, Default(schema, Convert(schema, { ...(value as object) })));
+interface TextRule {
+  readonly type?: string;
+  readonly default?: unknown;
+}
+
+/** What a text of a query or path means by its schema; one that is none of it stays as it is, to be refused. */
+function readText(value: unknown, rule: TextRule): unknown {
+  if (value === undefined) return rule.default;
+  if (typeof value !== 'string') return value;
+  if (rule.type === 'integer' && /^-?\d{1,17}$/.test(value)) return Number(value);
+  if (rule.type === 'number' && /^-?\d{1,17}(\.\d{1,17})?$/.test(value)) return Number(value);
+  if (rule.type === 'boolean' && /^(true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+  return value;
+}
+
+/** Query and path values come as text: numbers and booleans are read, defaults filled in, and the result is checked. */
+function checkText(part: Part, schema: TSchema, given: unknown): unknown {
+  const values = { ...(given as Record<string, unknown>) };
+  const { properties } = schema as unknown as { properties: Readonly<Record<string, TextRule>> };
+  for (const [name, rule] of Object.entries(properties)) {
+    const value = readText(values[name], rule);
+    if (value !== undefined) values[name] = value;
+  }
+  return check(part, schema, values);
 }
 
 /** The rest of a path is `*` for the router and `path` in the schemas. */
@@ -57,6 +92,8 @@ export function validate(endpoint: Endpoint, parts: Parts): Parts {
   return {
     params: endpoint.params ? checkText('params', endpoint.params, named(parts.params)) : parts.params,
     query: endpoint.query ? checkText('query', endpoint.query, parts.query) : parts.query,
-    body: endpoint.body ? check('body', endpoint.body, parts.body ?? {}) : parts.body,
+    body: endpoint.body
+      ? check('body', endpoint.body, parts.body === undefined ? {} : parts.body)
+      : parts.body,
   };
 }

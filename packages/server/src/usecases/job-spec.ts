@@ -1,5 +1,5 @@
 import type { CodeRepo, JobBody } from '@stagewright/api';
-import { defaultNamespace, targetProblem } from '../domain/image-target.ts';
+import { baseProblem, defaultNamespace, targetProblem } from '../domain/image-target.ts';
 import type { JobSpec } from '../domain/job.ts';
 
 export interface ProjectOf {
@@ -79,13 +79,14 @@ export function jobSpec(body: JobBody, project: ProjectOf): SpecResult {
     settings: body.build ?? {},
   };
   const name = { id: project.projectId, name: project.projectName };
-  const target = targetProblem({
-    jobName: spec.name,
-    settings: spec.settings,
-    environment: spec.environment,
-    defaultNamespace: defaultNamespace(name),
-  });
-  if (target) return { kind: 'invalid', message: target };
+  const image =
+    targetProblem({
+      jobName: spec.name,
+      settings: spec.settings,
+      environment: spec.environment,
+      defaultNamespace: defaultNamespace(name),
+    }) ?? baseProblem(spec.settings);
+  if (image) return { kind: 'invalid', message: image };
   const source = spec.codeRepo ? sourceProblem(spec.codeRepo) : null;
   return source ? { kind: 'invalid', message: source } : { kind: 'spec', spec };
 }

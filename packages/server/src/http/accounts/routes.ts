@@ -103,7 +103,8 @@ function permissionRoutes(projects: Projects): readonly Route[] {
       };
     }),
     route(accounts.setPermission, async ({ caller, params, body }) => {
-      const grant = { projectId: params.project_id, userId: params.user_id, actions: body.actions };
+      const actions = [...new Set(body.actions)];
+      const grant = { projectId: params.project_id, userId: params.user_id, actions };
       return expectDone(await projects.setPermission(caller, grant));
     }),
     route(accounts.revokePermission, async ({ caller, params }) => {

@@ -1,4 +1,5 @@
-import { assembling, type JobBody, wireTime } from '@stagewright/api';
+import { assembling, JobBody, wireTime } from '@stagewright/api';
+import { Clean } from 'typebox/value';
 import type { Caller } from '../../domain/caller.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { JobSpec } from '../../domain/job.ts';
@@ -16,8 +17,9 @@ export interface JobRoutesDeps {
   readonly newId: () => string;
 }
 
+/** Fields that the contract does not know are taken, as its other clients may send them, and not kept. */
 function specOf(body: JobBody, caller: Caller): JobSpec {
-  const result = jobSpec(body, caller);
+  const result = jobSpec(Clean(JobBody, body) as JobBody, caller);
   if (result.kind === 'invalid') throw new ProblemError('parameter_invalid', result.message);
   return result.spec;
 }
