@@ -34,7 +34,7 @@ export interface RegistryTokens {
   ): Promise<RegistryAuthentication>;
   /**
    * A bearer token for one attempt of a build: it pulls in the build's project and pushes to one repository. It survives a
-   * restart of the server, since the worker may; whether the attempt's lease still holds is checked by who moves the tag.
+   * restart of the server, since the worker may; the registry takes it for as long as the attempt's lease runs, and no longer.
    */
   issueBuildToken(request: BuildTokenRequest, lifetimeS?: number): string;
   readonly sessions: Sessions;
@@ -49,6 +49,7 @@ interface Claims {
 }
 
 const LIFETIME_S = 300;
+/** No build runs longer; most tokens end before, with the lease. */
 const BUILD_LIFETIME_S = 24 * 60 * 60;
 /** Where a client can only send a user and a password, a build's token is sent with this user. */
 const BUILD_USER = '_build';

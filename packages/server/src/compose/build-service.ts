@@ -99,6 +99,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     dir: folder.registry,
     store,
     events: machine.events,
+    leases: machine.leases,
     tokens: registryTokens,
     clock,
     logger,

@@ -1,6 +1,7 @@
 import { createRegistry, type Registry } from '@stagewright/registry';
 import type { RegistryTokens } from '../auth/registry-token.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { LeaseTable } from '../domain/queue-ports.ts';
 import type { FaultPoints } from '../faults/fault-points.ts';
 import { faultyTags } from '../faults/faulty-tags.ts';
 import type { Loop } from '../loops/loop.ts';
@@ -16,6 +17,7 @@ export interface RegistryServiceDeps {
   readonly dir: string;
   readonly store: Store;
   readonly events: BuildEvents;
+  readonly leases: LeaseTable;
   readonly tokens: RegistryTokens;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -32,12 +34,12 @@ export interface RegistryService {
 }
 
 export function createRegistryService(deps: RegistryServiceDeps): RegistryService {
-  const { dir, store, events, tokens, clock, logger, publicUrl, faults } = deps;
+  const { dir, store, events, leases, tokens, clock, logger, publicUrl, faults } = deps;
   const repositoriesOf = async (namespace: string) =>
     (await registry.repositories()).filter((name) => name === namespace || name.startsWith(`${namespace}/`));
   const registry = createRegistry({
     dir,
-    access: createRegistryAccess({ tokens, tags: store.tags, publicUrl, repositoriesOf }),
+    access: createRegistryAccess({ tokens, leases, tags: store.tags, publicUrl, repositoriesOf }),
     tags: faultyTags(createRegistryTags({ tags: store.tags, events, clock }), faults),
     clock,
     log: logger,

@@ -3,9 +3,12 @@ import { permits } from '../auth/registry/identity.ts';
 import type { RegistryTokens } from '../auth/registry-token.ts';
 import { namespaceOf } from '../domain/image-target.ts';
 import type { TagStore } from '../domain/ports.ts';
+import type { LeaseTable } from '../domain/queue-ports.ts';
 
 export interface RegistryAccessDeps {
   readonly tokens: Pick<RegistryTokens, 'verify'>;
+  /** Whether the build's lease still runs at this epoch: with it ends what its token may do. */
+  readonly leases: Pick<LeaseTable, 'holds'>;
   readonly tags: Pick<TagStore, 'namespaceOwner' | 'claimNamespace' | 'namespacesOf'>;
   readonly publicUrl: () => string;
   readonly repositoriesOf: (namespace: string) => Promise<readonly string[]>;
@@ -29,13 +32,18 @@ function challengeFor(publicUrl: string, scopes: readonly Scope[]): string {
  */
 export function createRegistryAccess({
   tokens,
+  leases,
   tags,
   publicUrl,
   repositoriesOf,
 }: RegistryAccessDeps): Access {
   return {
-    authenticate: ({ authorization, remoteAddress, scopes }) =>
-      tokens.verify(authorization, remoteAddress, scopes),
+    async authenticate({ authorization, remoteAddress, scopes }) {
+      const found = await tokens.verify(authorization, remoteAddress, scopes);
+      if (found === null || 'kind' in found || !found.build) return found;
+      const { id: buildId, epoch } = found.build;
+      return leases.holds({ buildId, epoch }) ? found : null;
+    },
     async authorize(account, repository, action) {
       if (!account) return 'denied';
       const namespace = namespaceOf(repository);
