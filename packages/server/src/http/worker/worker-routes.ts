@@ -6,8 +6,8 @@ import { permitLeftMs } from '../../domain/publish.ts';
 import type { BuildQueue, LeaseTable, StopOrders } from '../../domain/queue-ports.ts';
 import type { BuildEvents } from '../../usecases/build-events.ts';
 import type { SettleLost } from '../../usecases/worker/settle-lost.ts';
-import type { Workers } from '../../usecases/worker/workers.ts';
 import type { WorkerHealth } from '../../usecases/worker/worker-health.ts';
+import type { Workers } from '../../usecases/worker/workers.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Route, route } from '../route.ts';
 import { streamStops } from './stops-stream.ts';
@@ -23,8 +23,8 @@ export interface WorkerRoutesDeps {
   readonly events: BuildEvents;
   readonly assign: (build: Build, arch: string) => Promise<Assignment>;
   readonly settings: Omit<WorkerSettings, 'worker_id'>;
-  readonly clock: Clock;
   readonly health: Pick<WorkerHealth, 'note'>;
+  readonly clock: Clock;
   /** How long the permit for a tag in another registry lasts. */
   readonly permitMs: number;
 }
@@ -68,8 +68,8 @@ export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
       const { id: workerId } = access.registered(request, body.worker_id);
       const held = body.builds.map(({ build_id: buildId, epoch }) => ({ buildId, epoch }));
       const { lost } = leases.renew(workerId, held);
-      return { stops: [...stops.pending(workerId)], lost: [...lost] };
       if (body.health) deps.health.note(workerId, body.health);
+      return { stops: [...stops.pending(workerId)], lost: [...lost] };
     }),
     route(workerProtocol.stops, async ({ query, request, reply, signal }) => {
       const { id: workerId } = access.registered(request, query.worker_id);
