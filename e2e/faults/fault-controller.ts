@@ -15,6 +15,8 @@ export type Decide = (reached: Reached) => Verdict | Promise<Verdict>;
 /** What is to happen at the points of one build; points that it does not name are passed. */
 export type Plan = Readonly<Record<string, Decide>>;
 
+/** Whoever makes the plan learns of the build only by this answer. */
+const UNPLANNED = 'startBuild.answer';
 /** How long a build that nobody has a plan for yet is held at its points. */
 const UNKNOWN_MS = 3_000;
 
@@ -91,7 +93,8 @@ export class FaultController {
   async #decide(socket: Socket, message: FaultPointReached): Promise<void> {
     const reached = { ...message, at: performance.now() };
     this.#ambushes.get(reached.point)?.(reached);
-    const verdict = reached.build === '' ? 'go' : await this.#verdict(reached);
+    const planned = reached.build !== '' && reached.point !== UNPLANNED;
+    const verdict = planned ? await this.#verdict(reached) : 'go';
     if (!socket.destroyed) socket.write(`${JSON.stringify({ id: reached.id, verdict })}\n`);
   }
 

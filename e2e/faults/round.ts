@@ -88,17 +88,22 @@ async function runAim(
   const build = await client.start(job, aim.name);
   const asked: Promise<void>[] = [];
   const acting: Promise<unknown>[] = [];
+  const { promise: struck, resolve: strike } = Promise.withResolvers<void>();
+  const ask = (call: Promise<void>) => {
+    asked.push(call);
+    strike();
+  };
   const hand: Hand = {
     random,
-    cancel: (wish?: CancelWish) => void asked.push(client.cancel(build, wish)),
+    cancel: (wish?: CancelWish) => ask(client.cancel(build, wish)),
     cancelled: async () => void (await asked.at(-1)),
-    deleteJob: () => void asked.push(client.deleteJob(job)),
+    deleteJob: () => ask(client.deleteJob(job)),
   };
   service.faults.steer(build.id, followed(aim.plan(hand), acting));
   await aim.begin?.(hand);
   if (random.below(4) === 0) await client.readLog(build);
-  // A build that a cancel has ended says no more; one whose worker was killed begins again.
-  if (asked.length === 0) await service.faults.until(build.id, 'workerEnd.answer', END_MS);
+  // A kill may hurry a build past its moment: then its end is as far as it goes.
+  await Promise.race([struck, service.faults.until(build.id, 'workerEnd.answer', END_MS)]);
   await Promise.all(acting);
   await Promise.all(asked);
   return asked.length > 0 || aim.name === 'timeout';
