@@ -5,6 +5,7 @@ import { createHostBases, type HostBases } from './bases/host-bases.ts';
 import type { BuildContext, Clock } from './build-context.ts';
 import { createProcessExecutor } from './executors/processes/process-executor.ts';
 import { createToolRunner } from './executors/run-tool.ts';
+import { createKnownPackages, type KnownPackages } from './known/known-packages.ts';
 import { type BuildLog, createBuildLog } from './log/build-log.ts';
 import { Redactor } from './log/redactor.ts';
 import { type AddressPolicy, createAddressPolicy } from './network/address-policy.ts';
@@ -26,6 +27,7 @@ export interface Build {
   readonly registries: RegistryAccess;
   readonly hostBases: HostBases;
   readonly threads: ThreadPool;
+  readonly knownPackages: KnownPackages;
   /** Resolves when nothing of the attempt runs any more. */
   close(): Promise<void>;
 }
@@ -62,6 +64,13 @@ export function openBuild(assignment: Assignment, context: BuildContext): Build 
     registries,
     hostBases: createHostBases({ cacheDir, name, run, env, ledger, signal, note }),
     threads: context.threads ?? (ownThreads as ThreadPool),
+    knownPackages: createKnownPackages({
+      cacheDir,
+      projectId: assignment.project_id,
+      version: context.version,
+      limits: settings.archive,
+      name,
+    }),
     async close() {
       await registries.close();
       await ownThreads?.close();

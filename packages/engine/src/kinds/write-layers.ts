@@ -1,59 +1,63 @@
-import { programLayout, writeProgramLayer, writeRootLayer } from './binary/program-layer.ts';
-import type { FoundPackage } from './found-package.ts';
-import { writeSplitJarLayers } from './jar/split-jar-layers.ts';
-import { writeWholeJarLayer } from './jar/whole-jar-layer.ts';
-import type { NamedLayer } from './layers/named-layer.ts';
-import { writeEntryLayers } from './layers/write-entry-layers.ts';
-import { nodeLayout } from './node/node-layout.ts';
-import { pythonLayout } from './python/python-layout.ts';
-import { springBootLayout } from './spring-boot/spring-boot-layout.ts';
-import { siteLayout, writeServerLayer } from './static-site/server-layer.ts';
-import { warLayout } from './war/war-layout.ts';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Layer, measureLayer, writeLayer } from '@stagewright/oci';
+import type { ArchiveIndex } from '../archive/archive-entry.ts';
+import type { PlannedLayer } from './layers/planned-layer.ts';
+import { type PlanLayersInput, planLayers } from './plan-layers.ts';
 
-export interface WriteLayersInput {
-  readonly found: FoundPackage;
-  readonly packageFile: string;
-  /** Written by the inspection. */
-  readonly indexFile: string;
-  /** An existing folder for the layers. */
-  readonly layerFolder: string;
-  /** The folder of the image that the package goes to, where the base image decides it. */
-  readonly directory?: string;
-  /** The image will have nothing but these layers. */
-  readonly withoutBase?: boolean;
+/** A layer whose digest is known. */
+export interface MeasuredLayer extends Pick<Layer, 'descriptor' | 'diffId'> {
+  readonly name: string;
 }
 
-/** Writes the layers of a package, what changes seldom first. Runs in a thread. */
-export async function writeLayers({
-  found,
-  directory,
-  withoutBase = false,
-  ...files
-}: WriteLayersInput): Promise<NamedLayer[]> {
-  switch (found.kind) {
-    case 'jar':
-      return found.wholeBecause === undefined
-        ? await writeSplitJarLayers(found.mainClass, files)
-        : await writeWholeJarLayer(files);
-    case 'node':
-      return await writeEntryLayers(nodeLayout(found), files);
-    case 'spring-boot':
-      return await writeEntryLayers(springBootLayout(found), files);
-    case 'python':
-      return await writeEntryLayers(pythonLayout(found), files);
-    case 'static-site':
-      return [
-        await writeServerLayer(files.layerFolder),
-        ...(await writeEntryLayers(siteLayout(found), files)),
-      ];
-    case 'binary':
-      return [
-        ...(withoutBase ? [await writeRootLayer(files.layerFolder)] : []),
-        ...(found.program === ''
-          ? [await writeProgramLayer(files)]
-          : await writeEntryLayers(programLayout(found), files)),
-      ];
-    case 'war':
-      return await writeEntryLayers(warLayout(directory ?? ''), files);
+export interface WrittenLayer extends MeasuredLayer {
+  readonly file: string;
+}
+
+export interface MeasureLayersInput extends PlanLayersInput {
+  /** Written by the inspection. */
+  readonly indexFile: string;
+}
+
+export interface WriteLayersInput extends MeasureLayersInput {
+  /** An existing folder for the layers. */
+  readonly layerFolder: string;
+  /** Names of the layers to write. Default: all. */
+  readonly only?: readonly string[];
+}
+
+/** Finds out the digests of a package's layers, and writes nothing. Runs in a thread. */
+export async function measureLayers(input: MeasureLayersInput): Promise<MeasuredLayer[]> {
+  return await eachLayer(input, async ({ name, entries }) => ({ name, ...(await measureLayer(entries())) }));
+}
+
+/** Writes layers of a package. Runs in a thread. */
+export async function writeLayers(input: WriteLayersInput): Promise<WrittenLayer[]> {
+  const { layerFolder, only } = input;
+  const written = await eachLayer(input, async ({ name, entries }, place) => {
+    if (only?.includes(name) === false) return [];
+    const file = join(layerFolder, `${place}.tar`);
+    return [{ name, ...(await writeLayer(entries(), { file })) }];
+  });
+  return written.flat();
+}
+
+async function eachLayer<T>(
+  input: MeasureLayersInput,
+  act: (layer: PlannedLayer, place: number) => Promise<T>,
+): Promise<T[]> {
+  const opened: number[] = [];
+  const open = () => {
+    const index = JSON.parse(readFileSync(input.indexFile, 'utf8')) as ArchiveIndex;
+    const fd = openSync(index.contents, 'r');
+    opened.push(fd);
+    return { index, fd };
+  };
+  try {
+    const results: T[] = [];
+    for (const [place, layer] of planLayers(input, open).entries()) results.push(await act(layer, place));
+    return results;
+  } finally {
+    for (const fd of opened) closeSync(fd);
   }
 }

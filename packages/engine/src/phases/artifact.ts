@@ -7,14 +7,15 @@ import { createMountSources } from '../publish/mount-sources.ts';
 import { moveEmbeddedTag } from '../publish/move-embedded-tag.ts';
 import { moveForeignTag } from '../publish/move-foreign-tag.ts';
 import { pushLayers } from '../publish/push-layers.ts';
+import { targetName } from '../publish/target-name.ts';
 import type { BuiltImage } from './build-image.ts';
 
 /** Sends the image, then moves the tag: only with that the build has published. */
 export async function artifact(build: Build, built: BuiltImage): Promise<PublishedImage> {
-  const { assignment, context, log, registries } = build;
+  const { assignment, context, knownPackages, log, registries } = build;
   const { target } = assignment;
   const { signal } = context;
-  const { image, layerNames } = built;
+  const { image, layerNames, known } = built;
   const client = registries.writer(target.registry);
   const mounts = createMountSources({
     cacheDir: context.cacheDir,
@@ -23,7 +24,7 @@ export async function artifact(build: Build, built: BuiltImage): Promise<Publish
     name: `${assignment.build_id}-${assignment.epoch}`,
   });
   try {
-    const published = await pushLayers({ client, target, image, layerNames, mounts, log, signal });
+    const published = await pushLayers({ client, target, image, layerNames, known, mounts, log, signal });
     const { manifest } = image;
     const common = { client, target, manifest, signal };
     if (target.kind === 'embedded') await moveEmbeddedTag(common);
@@ -36,6 +37,7 @@ export async function artifact(build: Build, built: BuiltImage): Promise<Publish
       });
     }
     log.line(`Published ${published.reference}@${published.digest} (${formatBytes(published.size)})`);
+    await knownPackages.rememberPublished(targetName(target)).catch(() => undefined);
     if (image.base?.source.kind === 'layout')
       await mounts.remember(image.base.digest, target.repository).catch(() => undefined);
     return published;

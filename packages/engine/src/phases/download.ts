@@ -2,16 +2,20 @@ import { join } from 'node:path';
 import type { Build } from '../build.ts';
 import { formatBytes } from '../log/format.ts';
 import { createHostGuard } from '../network/host-guard.ts';
-import { fetchPackage } from '../sources/fetch-package.ts';
-import type { FetchedPackage } from '../sources/package-file.ts';
+import { openPackage, type SourcePackage } from '../sources/source-package.ts';
 
-/** Fetches the package, checked against size and checksums. */
-export async function download(build: Build): Promise<FetchedPackage> {
-  const { assignment, context, clock, log, policy, workspace } = build;
+/** Fetches the package, checked against size and checksums, unless an earlier build knows it. */
+export async function download(build: Build): Promise<SourcePackage> {
+  const { assignment, context, clock, knownPackages, log, policy, workspace } = build;
   const guard = createHostGuard({ policy });
   const file = join(workspace.path, 'package');
-  const fetched = await fetchPackage({ assignment, context, clock, guard, log, file });
-  log.line(`Received ${formatBytes(fetched.size)}, sha256:${fetched.sha256}`);
-  context.report({ type: 'facts', facts: { source_sha256: fetched.sha256, source_size: fetched.size } });
-  return fetched;
+  const source = await openPackage({ assignment, context, clock, guard, log, file }, knownPackages);
+  const { size, sha256, known } = source;
+  log.line(
+    known === undefined
+      ? `Received ${formatBytes(size)}, sha256:${sha256}`
+      : `Known from an earlier build: ${formatBytes(size)}, sha256:${sha256}`,
+  );
+  context.report({ type: 'facts', facts: { source_sha256: sha256, source_size: size } });
+  return source;
 }

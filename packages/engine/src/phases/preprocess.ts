@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { hostPlatform, type Platform } from '@stagewright/oci';
 import type { Build } from '../build.ts';
 import { BuildFailure } from '../build-failure.ts';
@@ -7,14 +6,13 @@ import { kindOf } from '../kinds/kinds.ts';
 import { formatBytes } from '../log/format.ts';
 import { baseCandidates, type Stack } from '../plan/base-candidates.ts';
 import { type ChosenBase, chooseBase } from '../plan/choose-base.ts';
-import type { FetchedPackage } from '../sources/package-file.ts';
+import type { SourcePackage } from '../sources/source-package.ts';
+import { type InspectedPackage, inspect } from './inspect.ts';
 
 /** What will be built of the package, and upon what. */
 export interface ImagePlan {
   readonly package: FoundPackage;
-  readonly packageFile: string;
-  /** The archive's index, of kinds that are unpacked. */
-  readonly indexFile: string;
+  readonly inspected: InspectedPackage;
   /** Undefined: the image is made of the package alone. */
   readonly base?: ChosenBase;
   readonly stack?: Stack;
@@ -26,13 +24,11 @@ const BUILDABLE =
 const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
 
 /** Reads the package strictly, tells what it is, and chooses the base image. */
-export async function preprocess(build: Build, fetched: FetchedPackage): Promise<ImagePlan> {
-  const { assignment, context, hostBases, registries, log, workspace } = build;
+export async function preprocess(build: Build, source: SourcePackage): Promise<ImagePlan> {
+  const { assignment, context, hostBases, registries, log } = build;
   const { signal, settings } = context;
-  const indexFile = join(workspace.path, 'index.json');
-  const expandedFile = join(workspace.path, 'package.tar');
-  const input = { file: fetched.file, indexFile, expandedFile, limits: settings.archive };
-  const inspection = await build.threads.run('inspectPackage', input, signal);
+  const inspected = await inspect(build, source);
+  const { inspection } = inspected;
   const found = inspection.package;
   if (found.kind === 'unknown') {
     throw new BuildFailure('package_unknown', `The package is ${found.found}. ${BUILDABLE}`);
@@ -59,8 +55,7 @@ export async function preprocess(build: Build, fetched: FetchedPackage): Promise
   const { stack } = candidates;
   return {
     package: found,
-    packageFile: fetched.file,
-    indexFile,
+    inspected,
     ...(base === undefined ? {} : { base }),
     platform,
     ...(stack === undefined ? {} : { stack }),

@@ -1,5 +1,5 @@
 import type { Assignment } from '@stagewright/api';
-import type { BuildContext, Clock } from '../build-context.ts';
+import type { BuildContext, ByteRange, Clock, OpenedSource } from '../build-context.ts';
 import type { BuildLog } from '../log/build-log.ts';
 import type { HostGuard } from '../network/host-guard.ts';
 import { fetchHttp } from './fetch-http.ts';
@@ -15,6 +15,8 @@ export interface FetchPackageOptions {
   readonly log: BuildLog;
   /** Created. */
   readonly file: string;
+  /** An object that was opened already. */
+  readonly offered?: OpenedSource;
 }
 
 /** Fetches the package of a build, whatever its source is, and checks it against the expected checksum. */
@@ -33,20 +35,31 @@ export async function fetchPackage(options: FetchPackageOptions): Promise<Fetche
     const fetched =
       source.kind === 'object'
         ? await fetchObject({
-            openSource: (range) => context.openSource(range),
+            openSource: offeredFirst(options),
             target,
             signal,
             note: progress,
           })
         : await fetchHttp({ url: source.url, guard, target, signal, note: progress });
-    checkSum(fetched, settings.checksum);
+    checkSum(fetched.sha256, settings.checksum);
     return fetched;
   } finally {
     await target.close();
   }
 }
 
-function checkSum({ sha256 }: FetchedPackage, expected: string | undefined): void {
+/** Takes the object that was opened already; whatever breaks off is opened again. */
+function offeredFirst({ context, offered }: FetchPackageOptions): BuildContext['openSource'] {
+  let first = offered;
+  return async (range?: ByteRange) => {
+    const taken = range === undefined ? first : undefined;
+    first = undefined;
+    return taken ?? (await context.openSource(range));
+  };
+}
+
+/** @throws SourceError when the package is not the one that the job names by its checksum */
+export function checkSum(sha256: string, expected: string | undefined): void {
   if (expected === undefined || expected === `sha256:${sha256}`) return;
   throw new SourceError(
     'checksum_mismatch',

@@ -3,7 +3,7 @@ import { encodeConfig, type HistoryEntry, type ImageConfig } from '../config.ts'
 import type { Descriptor } from '../descriptor.ts';
 import { type Digest, digestOf } from '../digest.ts';
 import { OciError } from '../error.ts';
-import type { Layer } from '../layer/write-layer.ts';
+import type { LayerWithBytes } from '../layer/write-layer.ts';
 import { encodeManifest } from '../manifest.ts';
 import { MEDIA_TYPES, toOciLayerMediaType } from '../media-types.ts';
 import { formatPlatform, type Platform, platformFit } from '../platform.ts';
@@ -15,7 +15,7 @@ export interface AssembleImageOptions {
   /** None: the image consists of `layers` alone. */
   readonly base?: BaseImage;
   /** From the lowest up. */
-  readonly layers: readonly Layer[];
+  readonly layers: readonly LayerWithBytes[];
   readonly config: ContainerSettings;
   readonly platform: Platform;
   /** RFC 3339. Default 1970-01-01T00:00:00Z, so that equal content gives equal digests. */
@@ -106,7 +106,10 @@ function blobSources(options: AssembleImageOptions, config: EncodedBlob): Map<Di
   if (base !== undefined) {
     for (const { digest } of base.manifest.layers) sources.set(digest, { open: () => base.openBlob(digest) });
   }
-  for (const { descriptor, file } of layers) sources.set(descriptor.digest, { file });
+  for (const layer of layers) {
+    const source = 'file' in layer ? { file: layer.file } : { open: () => layer.open() };
+    sources.set(layer.descriptor.digest, source);
+  }
   return sources.set(config.descriptor.digest, { bytes: config.bytes });
 }
 

@@ -32,6 +32,23 @@ export async function openLayerOutput(options: LayerOutputOptions): Promise<Laye
     : plainOutput(handle, options.file);
 }
 
+/** Keeps no bytes. */
+export function measuringOutput(): LayerOutput {
+  const hash = createHash('sha256');
+  let size = 0;
+  return {
+    async write(chunk) {
+      hash.update(chunk);
+      size += chunk.length;
+    },
+    async finish() {
+      const digest: Digest = `sha256:${hash.digest('hex')}`;
+      return { digest, size, diffId: digest };
+    },
+    async discard() {},
+  };
+}
+
 class HashedFile {
   readonly #handle: FileHandle;
   readonly #file: string;

@@ -1,6 +1,6 @@
 import { containerOf, WORKING_DIRECTORY } from '../container.ts';
 import type { PackageKind } from '../package-kind.ts';
-import { PROGRAM_NAME } from './program-layer.ts';
+import { PROGRAM_NAME } from './program-layout.ts';
 
 export const binaryKind: PackageKind<'binary'> = {
   describe({ architecture, interpreter, root, program }) {

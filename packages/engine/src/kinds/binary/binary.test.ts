@@ -43,10 +43,10 @@ describe('a program', () => {
     if (found.kind !== 'binary') return;
     expect(binaryKind.need(found)).toMatchObject({ optional: true });
     const packageFile = join(folder.path, 'static');
-    const where = { packageFile, indexFile: '', layerFolder: folder.path, withoutBase: true };
-    const layers = await writeLayers({ ...where, found });
+    const where = { packageFile, indexFile: '', layerFolder: folder.path };
+    const layers = await writeLayers({ ...where, found, variant: { withoutBase: true } });
     expect(layers.map(({ name }) => name)).toEqual(['root files', 'program']);
-    for (const { layer } of layers) await run('tar', ['-xf', layer.file, '-C', folder.path]);
+    for (const { file } of layers) await run('tar', ['-xf', file, '-C', folder.path]);
     expect((await run(join(folder.path, 'app/app'), ['--version'])).stdout).toContain('ldconfig');
     expect(await readFile(join(folder.path, 'etc/passwd'), 'utf8')).toContain('app:x:1000');
   });

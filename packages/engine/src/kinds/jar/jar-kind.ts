@@ -1,9 +1,8 @@
 import { containerOf } from '../container.ts';
 import type { PackageKind } from '../package-kind.ts';
+import { JAR_PATH, SPLIT_CLASS_PATH } from './jar-layers.ts';
 import { javaNeed } from './java-need.ts';
-import { SPLIT_CLASS_PATH } from './split-jar-layers.ts';
 import { startOfJava } from './start-of-java.ts';
-import { JAR_PATH } from './whole-jar-layer.ts';
 
 export const jarKind: PackageKind<'jar'> = {
   describe({ mainClass, startClass, nestedJars, classPath, wholeBecause }) {

@@ -41,9 +41,9 @@ describe('a Python application', () => {
     expect(found).toMatchObject({ start: 'app.py', libraries: ['vendor/'], missing: ['absent'] });
     if (found.kind !== 'python') expect.fail('it is another kind');
     const where = { packageFile: file, indexFile: `${file}.index`, layerFolder: folder.path };
-    const layers = await writeLayers({ ...where, found });
+    const layers = await writeLayers({ ...where, found, variant: { withoutBase: false } });
     expect(layers.map(({ name }) => name)).toEqual(['libraries', 'application']);
-    for (const { layer } of layers) await run('tar', ['-xf', layer.file, '-C', folder.path]);
+    for (const { file } of layers) await run('tar', ['-xf', file, '-C', folder.path]);
     const { entrypoint = [], env = {} } = pythonKind.container(found, undefined);
     const [program = '', ...args] = entrypoint.map((part) =>
       part.replace(/^\/app/, join(folder.path, 'app')),

@@ -76,7 +76,7 @@ describe('a Spring Boot jar', () => {
     const input = { file: files.packageFile, indexFile: files.indexFile, expandedFile: '', limits };
     const { package: found } = await inspectPackage(input);
     if (found.kind !== 'spring-boot') expect.fail(`it was taken for ${JSON.stringify(found)}`);
-    return { own, found, layers: await writeLayers({ ...files, found }) };
+    return { own, found, layers: await writeLayers({ ...files, found, variant: { withoutBase: false } }) };
   }
 
   it('starts from its folder, unpacked in the layers that Spring has', async () => {
@@ -87,7 +87,7 @@ describe('a Spring Boot jar', () => {
       'snapshot-dependencies',
       'application',
     ]);
-    for (const { layer } of layers) await run('tar', ['-xf', layer.file, '-C', own]);
+    for (const { file } of layers) await run('tar', ['-xf', file, '-C', own]);
     expect(springBootKind.container(found, undefined).entrypoint).toEqual(['java', '-cp', '/app', LAUNCHER]);
     const { stdout } = await run('java', ['-cp', join(own, 'app'), LAUNCHER]);
     expect(stdout).toBe('shop 42\n');
@@ -115,8 +115,8 @@ describe('a Spring Boot jar', () => {
     await expect(layersOf('broken', changed)).rejects.toThrow('is not a class file');
     const added = [...items, { name: 'BOOT-INF/classes/a.properties', content: 'a=b' }];
     const { layers: after } = await layersOf('after', added);
-    const known = new Set(before.map(({ layer }) => layer.descriptor.digest));
-    const fresh = after.filter(({ layer }) => !known.has(layer.descriptor.digest));
+    const known = new Set(before.map(({ descriptor }) => descriptor.digest));
+    const fresh = after.filter(({ descriptor }) => !known.has(descriptor.digest));
     expect(fresh.map(({ name }) => name)).toEqual(['application']);
   });
 });

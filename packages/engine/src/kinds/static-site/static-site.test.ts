@@ -39,9 +39,9 @@ describe('a static site', () => {
     expect(found).toEqual({ kind: 'static-site', root: 'site/dist/', files: 5 });
     if (found.kind !== 'static-site') return;
     const where = { packageFile: file, indexFile: files.indexFile, layerFolder: folder.path };
-    const layers = await writeLayers({ ...where, found });
+    const layers = await writeLayers({ ...where, found, variant: { withoutBase: false } });
     expect(layers.map(({ name }) => name)).toEqual(['server', 'site']);
-    for (const { layer } of layers) await run('tar', ['-xf', layer.file, '-C', folder.path]);
+    for (const { file } of layers) await run('tar', ['-xf', file, '-C', folder.path]);
     expect(staticSiteKind.container(found, undefined).entrypoint).toEqual([
       'node',
       `/${SERVER_PATH}`,

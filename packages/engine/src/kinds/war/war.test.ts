@@ -63,7 +63,7 @@ describe('a war', () => {
       layerFolder: folder.path,
       directory,
     };
-    const layers = await writeLayers({ ...places, found });
+    const layers = await writeLayers({ ...places, found, variant: { directory, withoutBase: false } });
     expect(layers.map(({ name }) => name)).toEqual([
       'dependencies',
       'snapshot-dependencies',

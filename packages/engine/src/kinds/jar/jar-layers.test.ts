@@ -63,14 +63,14 @@ describe('a flat jar in layers', () => {
     const input = { file: files.packageFile, indexFile: files.indexFile, expandedFile: '', limits: LIMITS };
     const { package: found } = await inspectPackage(input);
     if (found.kind !== 'jar') expect.fail(`it was taken for ${JSON.stringify(found)}`);
-    return { own, found, layers: await writeLayers({ ...files, found }) };
+    return { own, found, layers: await writeLayers({ ...files, found, variant: { withoutBase: false } }) };
   }
 
   it('runs as the jar does: services, resources, folders, version', async () => {
     const { own, found, layers } = await layersOf('run', items);
     expect(found).not.toHaveProperty('wholeBecause');
     expect(layers.length).toBeGreaterThan(4);
-    for (const { layer } of layers) await run('tar', ['-xf', layer.file, '-C', own]);
+    for (const { file } of layers) await run('tar', ['-xf', file, '-C', own]);
     const path = `${own}/app/app.jar:${own}/app/lib/*`;
     const { stdout } = await run('java', ['-cp', path, 'demo.app.Main']);
     expect(stdout.trim().split('\n')).toEqual(['hello', '300000', 'true', '4.2']);
@@ -84,8 +84,8 @@ describe('a flat jar in layers', () => {
     );
     const [manifest, ...rest] = changed;
     const { layers: after } = await layersOf('after', [manifest as ZipItem, ...rest.reverse()]);
-    const known = new Set(before.map(({ layer }) => layer.descriptor.digest));
-    expect(after.filter(({ layer }) => !known.has(layer.descriptor.digest))).toHaveLength(1);
+    const known = new Set(before.map(({ descriptor }) => descriptor.digest));
+    expect(after.filter(({ descriptor }) => !known.has(descriptor.digest))).toHaveLength(1);
   });
 
   it.each([

@@ -1,14 +1,11 @@
-import { closeSync, openSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type LayerEntry, writeLayer } from '@stagewright/oci';
-import type { ArchiveIndex } from '../../archive/archive-entry.ts';
+import type { LayerEntry } from '@stagewright/oci';
+import type { OpenArchive } from '../../archive/open-archive.ts';
 import { APPLICATION_DIRECTORY, APPLICATION_UID } from '../layers/application-owner.ts';
-import type { NamedLayer } from '../layers/named-layer.ts';
+import type { PlannedLayer } from '../layers/planned-layer.ts';
 import { APPLICATION_PART, type JarPart, jarParts } from './jar-parts.ts';
 import { RawZip } from './raw-zip.ts';
-import { JAR_PATH } from './whole-jar-layer.ts';
 
+export const JAR_PATH = `${APPLICATION_DIRECTORY}/app.jar`;
 const LIBRARIES = `${APPLICATION_DIRECTORY}/lib`;
 const OWNER = { uid: APPLICATION_UID, gid: APPLICATION_UID };
 
@@ -16,22 +13,11 @@ const OWNER = { uid: APPLICATION_UID, gid: APPLICATION_UID };
 export const SPLIT_CLASS_PATH = `/${JAR_PATH}:/${LIBRARIES}/*`;
 
 /** A flat jar as several smaller ones, each in a layer of its own. Nothing is inflated or compressed again. */
-export async function writeSplitJarLayers(
-  mainClass: string,
-  { indexFile, layerFolder }: { readonly indexFile: string; readonly layerFolder: string },
-): Promise<NamedLayer[]> {
-  const index = JSON.parse(await readFile(indexFile, 'utf8')) as ArchiveIndex;
-  const fd = openSync(index.contents, 'r');
-  try {
-    const layers: NamedLayer[] = [];
-    for (const part of jarParts(index.entries, mainClass)) {
-      const file = join(layerFolder, `${part.name}.tar`);
-      layers.push({ name: part.name, layer: await writeLayer(partEntries(part, fd), { file }) });
-    }
-    return layers;
-  } finally {
-    closeSync(fd);
-  }
+export function jarLayers(mainClass: string, { index, fd }: OpenArchive): PlannedLayer[] {
+  return jarParts(index.entries, mainClass).map((part) => ({
+    name: part.name,
+    entries: () => partEntries(part, fd),
+  }));
 }
 
 function partEntries({ name, entries }: JarPart, fd: number): LayerEntry[] {

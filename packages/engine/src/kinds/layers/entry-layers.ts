@@ -1,0 +1,62 @@
+import type { LayerEntry } from '@stagewright/oci';
+import type { ArchiveEntry } from '../../archive/archive-entry.ts';
+import { openContent, readContent } from '../../archive/entry-content.ts';
+import { checkLinkTarget } from '../../archive/entry-path.ts';
+import type { OpenArchive } from '../../archive/open-archive.ts';
+import { APPLICATION_UID } from './application-owner.ts';
+import type { EntryLayout } from './entry-layout.ts';
+import type { PlannedLayer } from './planned-layer.ts';
+
+const IN_MEMORY_BYTES = 1 << 20;
+const OWNER = { uid: APPLICATION_UID, gid: APPLICATION_UID };
+
+/** Layers of an archive's single entries. */
+export function entryLayers(layout: EntryLayout, archive: OpenArchive): PlannedLayer[] {
+  const groups = Map.groupBy(entriesBelow(layout.root, archive), ({ path }) => layout.groupOf(path));
+  return layout.groups.flatMap((name) => {
+    const entries = groups.get(name);
+    if (entries === undefined) return [];
+    return [{ name, entries: () => layerEntries(entries, layout.directory, archive) }];
+  });
+}
+
+function entriesBelow(root: string, { index }: OpenArchive): ArchiveEntry[] {
+  return index.entries
+    .filter(({ path }) => path.startsWith(root))
+    .map((entry) => ({ ...entry, path: entry.path.slice(root.length) }))
+    .filter(({ path }) => path !== '');
+}
+
+/** Below a directory, complete with directories and sorted; small contents are read as they are asked for. */
+function* layerEntries(
+  entries: readonly ArchiveEntry[],
+  directory: string,
+  archive: OpenArchive,
+): Generator<LayerEntry> {
+  const byPath = new Map<string, ArchiveEntry | undefined>([[directory, undefined]]);
+  for (const entry of entries) {
+    const path = `${directory}/${entry.path}`;
+    for (
+      let slash = path.indexOf('/', directory.length);
+      slash !== -1;
+      slash = path.indexOf('/', slash + 1)
+    ) {
+      const parent = path.slice(0, slash);
+      if (!byPath.has(parent)) byPath.set(parent, undefined);
+    }
+    byPath.set(path, entry);
+  }
+  for (const path of [...byPath.keys()].sort()) yield layerEntry(path, byPath.get(path), archive);
+}
+
+function layerEntry(path: string, entry: ArchiveEntry | undefined, { fd, index }: OpenArchive): LayerEntry {
+  if (entry === undefined || entry.kind === 'directory') return { path, kind: 'directory', ...OWNER };
+  if (entry.kind === 'symlink') {
+    const linkTarget = entry.linkTarget ?? '';
+    checkLinkTarget(entry.path, linkTarget);
+    return { path, kind: 'symlink', ...OWNER, linkTarget };
+  }
+  const { size } = entry;
+  const content = size <= IN_MEMORY_BYTES ? readContent(fd, entry) : () => openContent(index.contents, entry);
+  return { path, kind: 'file', mode: entry.executable ? 0o755 : 0o644, ...OWNER, size, content };
+}
