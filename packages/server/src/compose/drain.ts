@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../system/logger.ts';
 import type { RunningBuilds } from '../usecases/worker/running-builds.ts';
+import { EMBEDDED_PREFIX } from '../usecases/worker/workers.ts';
 import type { BuildMachine } from './build-machine.ts';
 
 /** What stopped builds may take beyond their grace before the worker is ended all the same. */
@@ -14,6 +15,11 @@ export interface DrainDeps {
   readonly graceMs: number;
 }
 
+/** What would end with this process. Builds of workers elsewhere run on, and the next server finds them. */
+function ownBuilds(running: RunningBuilds) {
+  return running.list().filter(({ claim }) => claim?.workerId.startsWith(EMBEDDED_PREFIX));
+}
+
 function idle(running: RunningBuilds, machine: BuildMachine, clock: Clock, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
     const finish = (done: boolean) => {
@@ -22,17 +28,17 @@ function idle(running: RunningBuilds, machine: BuildMachine, clock: Clock, ms: n
       resolve(done);
     };
     const cancel = clock.after(ms, () => finish(false));
-    const unsubscribe = machine.changes.subscribe(null, () => running.count() === 0 && finish(true));
-    if (running.count() === 0) finish(true);
+    const unsubscribe = machine.changes.subscribe(null, () => ownBuilds(running).length === 0 && finish(true));
+    if (ownBuilds(running).length === 0) finish(true);
   });
 }
 
-/** Hands out no more builds, lets the running ones end, and at the deadline stops the rest: they are tried again after the next start. */
+/** Hands out no more builds, lets those of this machine end, and at the deadline stops the rest: they are tried again after the next start. */
 export async function drain({ machine, clock, logger, drainMs, graceMs }: DrainDeps): Promise<void> {
   const { running, queue, events } = machine;
   queue.pause('drain');
   if (await idle(running, machine, clock, drainMs)) return;
-  logger.warn({ builds: running.count() }, 'drain deadline: stopping what still runs');
+  logger.warn({ builds: ownBuilds(running).length }, 'drain deadline: stopping what still runs');
   const wish = {
     type: 'stop_wished',
     reason: 'drain',
@@ -40,6 +46,6 @@ export async function drain({ machine, clock, logger, drainMs, graceMs }: DrainD
     force: false,
     at: clock.now(),
   } as const;
-  await Promise.all(running.list().map((build) => events.apply(null, build.id, wish)));
+  await Promise.all(ownBuilds(running).map((build) => events.apply(null, build.id, wish)));
   await idle(running, machine, clock, graceMs + STOP_MARGIN_MS);
 }
