@@ -100,6 +100,11 @@ function requestBody(endpoint: Endpoint, named: Map<object, string>): Json {
   return endpoint.body ? { requestBody: { required: true, content: content(endpoint.body, named) } } : {};
 }
 
+function needs({ action, auth }: Endpoint): Json {
+  if (action) return { description: `Needs \`${action}\`.` };
+  return auth === 'admin' ? { description: 'For administrators.' } : {};
+}
+
 function operation(endpoint: Endpoint, named: Map<object, string>): Json {
   const answer =
     endpoint.response || endpoint.produces
@@ -109,7 +114,7 @@ function operation(endpoint: Endpoint, named: Map<object, string>): Json {
     operationId: endpoint.id,
     summary: endpoint.summary,
     tags: [endpoint.group],
-    ...(endpoint.action ? { description: `Needs \`${endpoint.action}\`.` } : {}),
+    ...needs(endpoint),
     security: SECURITY[endpoint.auth],
     parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query')],
     ...requestBody(endpoint, named),

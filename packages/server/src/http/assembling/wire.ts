@@ -88,8 +88,18 @@ function imageOf(
   return {
     swr_repository: { [key]: reference },
     swr_repo_page: { [key]: target.registry ? `https://${target.registry}` : page },
-    archive_result: build.image ? { ...build.image, kind: 'image' } : {},
+    archive_result: archiveOf(build, reference),
   };
+}
+
+/** Of a build whose success was found out without its worker's report, no more is known than what was published. */
+function archiveOf(
+  { image, state, publishedDigest }: Build,
+  reference: string,
+): BuildRecord['archive_result'] {
+  if (image) return { ...image, kind: 'image' };
+  const found = state === 'Successful' && publishedDigest !== null;
+  return found ? { reference, digest: publishedDigest, kind: 'image' } : {};
 }
 
 function sourceOf(codeRepo: CodeRepo): Pick<BuildRecord, 'repo_type' | 'repo' | 'branch'> {
@@ -150,6 +160,23 @@ export function toPhases(build: Build): PhaseList {
   return { list, total: list.length };
 }
 
+/** What a job's body left out is empty, not missing (section 1.2). */
+function emptied(spec: Job['spec']): Pick<JobDetail['spec'], 'environment_setting' | 'code_repo'> {
+  const { build_os: os, ...environment } = spec.environment;
+  const { codeRepo } = spec;
+  return {
+    environment_setting: {
+      docker_version: '',
+      cluster_id: '',
+      use_public_cluster: false,
+      cluster_name: '',
+      ...environment,
+      build_os: { arch: '', ...os },
+    },
+    code_repo: codeRepo && { branch: '', namespace: '', ...codeRepo, type: repositoryType(codeRepo.type) },
+  };
+}
+
 export function toJobDetail({ id, creator, spec, ...job }: Job): JobDetail {
   return {
     job_id: id,
@@ -158,8 +185,7 @@ export function toJobDetail({ id, creator, spec, ...job }: Job): JobDetail {
     spec: {
       job_name: spec.name,
       job_description: spec.description,
-      environment_setting: spec.environment,
-      code_repo: spec.codeRepo,
+      ...emptied(spec),
       enterprise_project_id: spec.enterpriseProjectId,
       build: spec.settings,
     },
