@@ -1,0 +1,63 @@
+import type { Sent } from '../exchange.ts';
+import type { Operation } from './operations.ts';
+
+/** Ids of one project that another one tries. */
+export interface Ids {
+  readonly job_id: string;
+  readonly build_id: string;
+  readonly project_id: string;
+  readonly user_id: string;
+  readonly access: string;
+  readonly bucket: string;
+  readonly object: string;
+  readonly image: string;
+  readonly credential: string;
+  readonly worker: string;
+}
+
+/** Where a parameter's name alone does not say what it names. */
+const BY_PATH: Readonly<Record<string, keyof Ids>> = {
+  '/stagewright/v1/objects/{bucket}/{path}': 'object',
+  '/stagewright/v1/images/{path}': 'image',
+  '/stagewright/v1/registry-credentials/{name}': 'credential',
+  '/stagewright/v1/workers/{name}': 'worker',
+};
+
+const QUERIES: Readonly<Record<string, string>> = {
+  deleteTag: '?tag=1',
+  workerAppendLog: '?epoch=1&offset=0',
+  workerSource: '?epoch=1',
+};
+
+const ACTIONS = ['servicestage:assembling:list'];
+
+/** A body that is right, so that nothing but the id can be the reason of a refusal. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  createBuild: { name: 'Sample' },
+  updateJob: { job_name: 'taken-over', environment_setting: {} },
+  putObject: {},
+  renameProject: { name: 'taken-over' },
+  setPermission: { actions: ACTIONS },
+  updateUser: { disabled: true },
+  changePassword: { password: 'planted-taken-over', current_password: 'planted-guess' },
+  updateAccessKey: { credential: { status: 'inactive' } },
+  putRegistryCredential: { host: 'r.test', username: 'u', password: 'planted-taken-over', project_ids: [] },
+};
+
+export const hasIds = ({ path }: Operation): boolean => path.includes('{');
+
+/** A request for an operation with these ids. @throws Error for an operation that this table does not know how to fill */
+export function filled(operation: Operation, ids: Ids): Sent {
+  const { id, method, path, takesBody, auth } = operation;
+  const unknown = (what: string) =>
+    new Error(`Say in fill.ts how to fill ${what} of ${id} (${method} ${path}).`);
+  const address = path.replace(/\{(\w+)\}/g, (_match, name: string) => {
+    const value = ids[name as keyof Ids] ?? ids[BY_PATH[path] as keyof Ids];
+    if (value === undefined) throw unknown(name);
+    return value;
+  });
+  // A worker's request is refused for its key, before its body is read.
+  if (takesBody && auth !== 'worker' && !(id in BODIES)) throw unknown('the body');
+  const body = id in BODIES ? { body: JSON.stringify(BODIES[id]) } : {};
+  return { method, path: `${address}${QUERIES[id] ?? ''}`, ...body };
+}
