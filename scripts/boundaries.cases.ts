@@ -113,7 +113,13 @@ export const boundaryCases: readonly BoundaryCase[] = [
       allowed: ['@stagewright/api', '@stagewright/oci'],
     }),
   ),
-  ...['commands/serve.ts', 'commands/worker.ts'].map((file) =>
+  ...[
+    'commands/serve.ts',
+    'commands/worker.ts',
+    'commands/doctor.ts',
+    'commands/backup.ts',
+    'doctor/sample.ts',
+  ].map((file) =>
     imports(`packages/cli/src/${file}`, {
       refused: ['@stagewright/engine', '@stagewright/oci'],
       allowed: ['@stagewright/api', '@stagewright/server', '@stagewright/worker'],

@@ -262,6 +262,14 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
     summary: 'Show the main job from end to end, in a temporary folder',
     load: async () => (await import('./commands/demo.ts')).demo,
   },
+  doctor: {
+    summary: 'Look at this machine and the data folder, and for what no build owns',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  backup: {
+    summary: 'Copy the data folder while the service runs',
+    load: async () => (await import('./commands/backup.ts')).backup,
+  },
   serve: { summary: 'Run the service', load: async () => (await import('./commands/serve.ts')).serve },
   worker: {
     summary: 'Run builds for a service on another machine',

@@ -11,6 +11,11 @@ const LIMITS: Readonly<Record<Machine['unenforced'][number]['what'], string>> = 
   pids: 'builds cannot be held to a number of processes',
 };
 
+/** For people: each limit with the reason. */
+export function unenforcedLimits({ unenforced }: Machine): string[] {
+  return unenforced.map(({ what, reason }) => `${LIMITS[what]}: ${reason}`);
+}
+
 export interface Health {
   /** Looks anew; never rejects. */
   look(): Promise<void>;
@@ -27,11 +32,10 @@ export function watchHealth(
   const isLive = (owner: string) => attempts.isLive(owner);
 
   async function report(): Promise<WorkerHealthReport> {
-    const { unenforced } = await machine;
     const ghosts = await findGhosts({ folder, left: ledger.left(), isLive });
     return {
       ghosts: ghosts.length,
-      unenforced: unenforced.map(({ what, reason }) => `${LIMITS[what]}: ${reason}`),
+      unenforced: unenforcedLimits(await machine),
     };
   }
 

@@ -1,4 +1,6 @@
 export { ServerRefusal } from './client.ts';
+export type { Ghost } from './ghosts.ts';
+export { type InspectOptions, inspectWorker, type WorkerReport } from './inspect-worker.ts';
 export { type RemoteOptions, runRemote, WorkerFolderInUse } from './remote.ts';
 export { type RunOptions, runWorker } from './run-worker.ts';
 export type { ServerAddress, WorkerOptions } from './settings.ts';

@@ -27,11 +27,13 @@ interface Line extends OwnedEntry {
 /** A file without open entries is emptied once it is longer. */
 const LONG_BYTES = 64 * 1024;
 
+const FILE = 'ledger.jsonl';
+
 const keyOf = ({ owner, entry }: OwnedEntry) => JSON.stringify([owner, entry]);
 
 /** Opens the ledger; what an earlier worker left stays in it until it is ticked off. */
 export async function openLedger(folder: string): Promise<LedgerFile> {
-  const file = join(folder, 'ledger.jsonl');
+  const file = join(folder, FILE);
   const left = await readLeft(file);
   const handle = await open(`${file}.new`, 'w');
   const ledger = new AppendedLedger(handle, left);
@@ -106,6 +108,11 @@ class AppendedLedger implements LedgerFile {
     await this.#handle.truncate(0);
     this.#position = 0;
   }
+}
+
+/** What is not ticked off in the ledger of a folder, whose worker may run. */
+export async function readLedger(folder: string): Promise<readonly OwnedEntry[]> {
+  return [...(await readLeft(join(folder, FILE))).values()];
 }
 
 async function readLeft(file: string): Promise<Map<string, OwnedEntry>> {

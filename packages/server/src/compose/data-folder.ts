@@ -12,8 +12,8 @@ export class DataFolderInUse extends Error {
   }
 }
 
-/** Where everything lies in the data folder; the whole of it is what a backup has to hold. */
-export interface DataFolder {
+/** Where everything lies in a data folder; the whole of it but the worker's part is what a backup has to hold. */
+export interface DataPaths {
   readonly dir: string;
   readonly database: string;
   readonly objects: string;
@@ -21,15 +21,20 @@ export interface DataFolder {
   readonly registry: string;
   /** The embedded worker's own folder: workspaces, bases, ledger. Nothing in it needs a backup. */
   readonly worker: string;
+  /** The key that seals stored secrets. */
+  readonly secrets: string;
+  /** The first password of user admin, where it was generated. */
+  readonly adminPassword: string;
+  /** Held by the server for as long as it lives. */
+  readonly serverLock: string;
+}
+
+export interface DataFolder extends DataPaths {
   readonly lock: FolderLock;
 }
 
-/** Makes the data folder, readable by its owner only, and takes its lock. @throws DataFolderInUse */
-export async function openDataFolder(path: string): Promise<DataFolder> {
+export function dataPaths(path: string): DataPaths {
   const dir = resolve(path);
-  await mkdir(dir, { recursive: true, mode: 0o700 });
-  const lock = lockFolder(join(dir, 'server.lock'));
-  if (!lock) throw new DataFolderInUse(dir);
   return {
     dir,
     database: join(dir, 'stagewright.db'),
@@ -37,6 +42,17 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     logs: join(dir, 'logs'),
     registry: join(dir, 'registry'),
     worker: join(dir, 'worker'),
-    lock,
+    secrets: join(dir, 'secrets'),
+    adminPassword: join(dir, 'admin-password'),
+    serverLock: join(dir, 'server.lock'),
   };
+}
+
+/** Makes the data folder, readable by its owner only, and takes its lock. @throws DataFolderInUse */
+export async function openDataFolder(path: string): Promise<DataFolder> {
+  const paths = dataPaths(path);
+  await mkdir(paths.dir, { recursive: true, mode: 0o700 });
+  const lock = lockFolder(paths.serverLock);
+  if (!lock) throw new DataFolderInUse(paths.dir);
+  return { ...paths, lock };
 }

@@ -1,14 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Clock } from '../domain/clock.ts';
 import { systemClock } from '../system/clock.ts';
 import { LogFile } from './log-file.ts';
+import { logPath } from './log-path.ts';
 import type { ByteRange, LogPage, LogStore } from './log-store.ts';
 import { Turns } from './turns.ts';
 
-const BUILD_ID = /^[a-z0-9]{2,128}$/;
 /** Of the four threads that file work has by default, one stays free for reads. */
 const SYNCS_AT_ONCE = 3;
 const STREAM_BYTES = 256 << 10;
@@ -101,8 +100,7 @@ class LogFiles implements LogStore {
   }
 
   #pathOf(buildId: string): string {
-    if (!BUILD_ID.test(buildId)) throw new TypeError('not the id of a build');
-    return join(this.#dir, buildId.slice(0, 2), `${buildId}.log`);
+    return logPath(this.#dir, buildId);
   }
 
   async #use<T>(buildId: string, act: (file: LogFile) => Promise<T>): Promise<T> {
