@@ -66,12 +66,10 @@ const KEPT_CHANGES = 1000;
 
 function assemblingRoutes(deps: RoutesDeps): readonly Route[] {
   const { store, machine, clock, config, addresses, logs } = deps;
-  const { builds, jobs, tags } = store;
+  const { builds, jobs } = store;
   const { events, changes, limits } = machine;
   const startBuild = createStartBuild({
-    jobs,
     builds,
-    tags,
     events,
     clock,
     newId,

@@ -10,6 +10,11 @@ export interface JobSpec {
   readonly settings: BuildSettings;
 }
 
+/** Whether the source is a package and not a repository. */
+export function isPackage({ type }: Pick<CodeRepo, 'type'>): boolean {
+  return type.toLowerCase() === 'binobs';
+}
+
 export interface Job {
   readonly id: string;
   readonly projectId: string;

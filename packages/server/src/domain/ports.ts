@@ -2,6 +2,7 @@ import type { BuildFacts, BuildState, Outcome, PhaseName, StopProof, StopReason 
 import type { Build, PublishPermit } from './build.ts';
 import type { Job, JobSpec } from './job.ts';
 import type { REFUSALS } from './refusals.ts';
+import type { StartProblem } from './start.ts';
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -101,6 +102,8 @@ export interface StartRequest {
   readonly id: string;
   readonly projectId: string;
   readonly jobId: string;
+  /** The name that the caller knows the job by; it must match. */
+  readonly jobName?: string;
   readonly trigger: Build['trigger'];
   readonly creator: string;
   readonly at: number;
@@ -119,7 +122,10 @@ export type Started =
   | { readonly kind: 'started'; readonly build: Build }
   | { readonly kind: 'job_not_found' }
   | { readonly kind: 'no_source' }
-  | { readonly kind: 'too_many' };
+  | { readonly kind: 'too_many' }
+  /** The image would go to a namespace of another project in the embedded registry. */
+  | { readonly kind: 'foreign_namespace'; readonly namespace: string }
+  | StartProblem;
 
 /** Why no build is handed out for a while: too little free space, or the service is shutting down. */
 export type PauseReason = 'storage' | 'drain';

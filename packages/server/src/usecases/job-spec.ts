@@ -1,6 +1,6 @@
 import type { CodeRepo, JobBody } from '@stagewright/api';
 import { baseProblem, defaultNamespace, targetProblem } from '../domain/image-target.ts';
-import type { JobSpec } from '../domain/job.ts';
+import { isPackage, type JobSpec } from '../domain/job.ts';
 
 export interface ProjectOf {
   readonly projectId: string;
@@ -55,10 +55,6 @@ function httpProblem(url: string): string | null {
     return 'code_repo.url: must be obs://bucket/key or an http(s):// address.';
   if (parsed.username || parsed.password) return 'code_repo.url: must not hold a user name or password.';
   return null;
-}
-
-export function isPackage(codeRepo: CodeRepo): boolean {
-  return codeRepo.type.toLowerCase() === 'binobs';
 }
 
 function sourceProblem(codeRepo: CodeRepo): string | null {

@@ -1,8 +1,8 @@
 import { assembling } from '@stagewright/api';
 import type { Clock } from '../../domain/clock.ts';
-import type { BuildStore, JobStore, QueueLimits } from '../../domain/ports.ts';
+import type { BuildStore, JobStore, QueueLimits, Started } from '../../domain/ports.ts';
 import type { Cancelled, CancelRequest } from '../../usecases/cancel-build.ts';
-import type { BuildStartedResult, StartBuildRequest } from '../../usecases/start-build.ts';
+import type { StartBuildRequest } from '../../usecases/start-build.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Call, type Route, route } from '../route.ts';
 import { codeCheckCounts, codeCheckData } from './code-check.ts';
@@ -11,14 +11,14 @@ import { type Addresses, durationSeconds, shownState, toPhases, toRecord, toStar
 export interface BuildRoutesDeps {
   readonly jobs: JobStore;
   readonly builds: BuildStore;
-  readonly startBuild: (request: StartBuildRequest) => Promise<BuildStartedResult>;
+  readonly startBuild: (request: StartBuildRequest) => Promise<Started>;
   readonly cancelBuild: (request: CancelRequest) => Promise<Cancelled>;
   readonly addresses: Addresses;
   readonly clock: Clock;
   readonly limits: QueueLimits;
 }
 
-function startProblem(result: Exclude<BuildStartedResult, { kind: 'started' }>): ProblemError {
+function startProblem(result: Exclude<Started, { kind: 'started' }>): ProblemError {
   switch (result.kind) {
     case 'job_not_found':
       return new ProblemError('job_not_found');

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Build } from '../../domain/build.ts';
+import { namespaceOf } from '../../domain/image-target.ts';
 import type { Job } from '../../domain/job.ts';
 import type { Started, StartRequest } from '../../domain/ports.ts';
-import { newBuild } from '../../domain/start.ts';
+import { newBuild, startProblem } from '../../domain/start.ts';
 import { buildOf } from './build-rows.ts';
 import { createBuildWriter } from './build-writer.ts';
 import { jobOf } from './job-rows.ts';
+import { createNamespaces } from './namespaces.ts';
 import { selectorKey } from './queue.ts';
 import { createUsage } from './usage.ts';
 
@@ -20,19 +22,32 @@ export function createStarting(db: DatabaseSync): { start(request: StartRequest)
   const usage = createUsage(db);
   const writer = createBuildWriter(db);
   const repeats = createRepeats(db);
+  const namespaces = createNamespaces(db);
+
+  /** The image's namespace where another project owns it, else null. */
+  function foreignNamespace({ projectId, snapshot: { target } }: Build): string | null {
+    if (target.registry !== '') return null;
+    const namespace = namespaceOf(target.repository);
+    return namespaces.claim(projectId, namespace) === 'owned' ? null : namespace;
+  }
 
   return {
     start(request) {
       const { projectId, jobId } = request;
       const row = findJob.get(jobId, projectId);
       if (row === undefined) return { kind: 'job_not_found' };
+      const job: Job = jobOf(row);
+      const { codeRepo } = job.spec;
+      if (codeRepo === null) return { kind: 'no_source' };
+      const problem = startProblem(request, job, codeRepo);
+      if (problem !== null) return problem;
       const earlier = repeats.find(request);
       if (earlier !== null) return { kind: 'started', build: earlier };
-      const job: Job = jobOf(row);
-      if (job.spec.codeRepo === null) return { kind: 'no_source' };
       if (usage.waiting(projectId) >= request.maxWaiting) return { kind: 'too_many' };
       const index = (row['last_index'] as number) + 1;
-      const build = newBuild(request, job, job.spec.codeRepo, index);
+      const build = newBuild(request, job, codeRepo, index);
+      const namespace = foreignNamespace(build);
+      if (namespace !== null) return { kind: 'foreign_namespace', namespace };
       const selector = selectorKey(job.spec.settings.node_label_selector);
       writer.insert(build, { pool: request.pool ?? 'default', selector });
       noteBuild.run(build.id, index, jobId, projectId);

@@ -41,6 +41,25 @@ export function buildStoreContract(open: OpenAdapter): void {
       expect(await start({})).toEqual({ kind: 'no_source' });
     });
 
+    test('starts nothing of a job by another name, from a source of another kind, or into a foreign namespace', async () => {
+      await scene.job('job-1', { name: 'Main-Loop' });
+      const start = (fields: object) => builds().start(startRequest('x', fields));
+      expect(await start({ jobName: 'other' })).toEqual({ kind: 'name_mismatch', name: 'Main-Loop' });
+      await scene.stores.tags.claimNamespace(FOREIGN, 'theirs');
+      const theirs = { defaultNamespace: 'theirs' };
+      expect(await start(theirs)).toEqual({ kind: 'foreign_namespace', namespace: 'theirs' });
+      expect(await start({ ...theirs, registry: 'registry.example' })).toMatchObject({ kind: 'started' });
+      const started = await builds().start(
+        startRequest('y', { jobName: 'Main-Loop', defaultNamespace: 'new' }),
+      );
+      expect(started).toMatchObject({ kind: 'started', build: { index: 2 } });
+      expect(await scene.stores.tags.namespaceOwner('new')).toBe(PROJECT);
+      const spec = (await scene.stores.jobs.get(PROJECT, 'job-1'))!.spec;
+      const codeRepo = { type: 'GitHub', url: 'https://github.com/demo/demo.git' };
+      await scene.stores.jobs.replace(PROJECT, 'job-1', { ...spec, codeRepo }, 2);
+      expect(await start({})).toEqual({ kind: 'unsupported_source', type: 'GitHub' });
+    });
+
     test('answers the first build to a repeated key of the job, for a day', async () => {
       await scene.job('job-1');
       await scene.job('job-2');
@@ -133,7 +152,7 @@ export function buildStoreContract(open: OpenAdapter): void {
       await scene.job('job-1');
       await scene.job('other', { projectId: FOREIGN });
       for (const id of ['b1', 'b2', 'b3']) await scene.start(id);
-      await scene.start('f1', { projectId: FOREIGN, jobId: 'other' });
+      await scene.start('f1', { projectId: FOREIGN, jobId: 'other', defaultNamespace: 'theirs' });
       const limits = { global: 2, perProject: 1 };
       const first = await scene.claim({ limits });
       expect(first?.id).toBe('b1');
