@@ -81,7 +81,7 @@ export function createGroupCommit(
   };
 }
 
-function mayWrite({ aggregate, method }: Call): boolean {
+export function mayWrite({ aggregate, method }: Call): boolean {
   return (OPERATIONS[aggregate] as Readonly<Record<string, string>>)[method] !== 'read';
 }
 

@@ -2,7 +2,7 @@ import { backup as copyDatabase, type DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { createSqliteAggregates } from '../sqlite/aggregates.ts';
 import { openDatabase } from '../sqlite/database.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, mayWrite } from './group-commit.ts';
 import type { Call, FromThread, ThreadData, ToThread } from './messages.ts';
 import { plainError } from './plain-error.ts';
 
@@ -44,9 +44,16 @@ function serve(port: MessagePort, db: DatabaseSync): void {
     port.close();
   }
 
+  function answer(calls: readonly Call[] = []): void {
+    if (calls.length > 0) send({ type: 'answers', answers: commit(calls) });
+  }
+
   port.on('message', (message: ToThread) => {
     const { calls, other } = take(message);
-    if (calls.length > 0) send({ type: 'answers', answers: commit(calls) });
+    const { reads, writes } = Object.groupBy(calls, (call) => (mayWrite(call) ? 'writes' : 'reads'));
+    // Nobody waits for the disk only to read.
+    answer(reads);
+    answer(writes);
     if (other?.type === 'backup') void backup(other.id, other.file);
     if (other?.type === 'close') close();
   });
