@@ -16,6 +16,7 @@ const server = await startServer({
   logger: createLogger(loaded.config.logLevel),
   workerEntry: fileURLToPath(new URL('../../packages/worker/src/testing/command-worker.ts', import.meta.url)),
   workerEnvironment: { PATH: process.env['PATH'] ?? '' },
+  consoleFolder: fileURLToPath(new URL('../../packages/console/dist', import.meta.url)),
 });
 await server.ready();
 process.stdout.write(`Stagewright is ready at ${server.url}\n`);

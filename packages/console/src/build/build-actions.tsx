@@ -1,6 +1,8 @@
 import type { BuildView } from '@stagewright/api';
 import { isFinalState } from '@stagewright/api/states';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { api } from '../api/calls.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { useStartBuild } from '../jobs/use-start-build.ts';
@@ -14,15 +16,24 @@ export function BuildActions({ build: { record } }: { readonly build: BuildView 
   const mayChange = useMay('modify');
   const start = useStartBuild();
   const [isAsking, setAsking] = useState(false);
+  const force = useMutation({ mutationFn: () => api.cancel(record.build_id, true) });
   const isRunning = !isFinalState(record.build_state) && record.build_state !== 'Deleted';
   const isStopping = isRunning && record.cancel !== undefined;
   if (!mayChange) return null;
   return (
     <>
-      {isRunning && (
-        <Button kind="danger" icon="stop" busy={isStopping} onClick={() => setAsking(true)}>
-          {isStopping ? m.build.cancelling : m.build.cancel}
+      {isRunning && !isStopping && (
+        <Button kind="danger" icon="stop" onClick={() => setAsking(true)}>
+          {m.build.cancel}
         </Button>
+      )}
+      {isStopping && (
+        <>
+          <span role="status">{m.build.cancelling}</span>
+          <Button kind="danger" icon="stop" busy={force.isPending} onClick={() => force.mutate()}>
+            {m.build.force}
+          </Button>
+        </>
       )}
       {!isRunning && record.build_state !== 'Deleted' && (
         <Button icon="play" busy={start.isPending} onClick={() => start.mutate(record.job_id)}>
@@ -30,7 +41,9 @@ export function BuildActions({ build: { record } }: { readonly build: BuildView 
         </Button>
       )}
       {start.error && <ErrorNote error={start.error} />}
-      {isAsking && isRunning && <CancelDialog buildId={record.build_id} onClose={() => setAsking(false)} />}
+      {isAsking && isRunning && !isStopping && (
+        <CancelDialog buildId={record.build_id} onClose={() => setAsking(false)} />
+      )}
     </>
   );
 }

@@ -20,6 +20,11 @@ function Stopped({ record, times }: Pick<BuildView, 'record' | 'times'>) {
   const { cancel } = record;
   if (!cancel) return null;
   const ms = Date.parse(times.stop_confirmed_at) - Date.parse(times.stop_wished_at);
+  const proof = () => {
+    if (Number.isNaN(ms)) return cancel.state === 'stopping' ? m.build.stopPending : '';
+    if (times.accepted_at === '') return m.build.cancelQueued;
+    return m.build.cancelDone(span(ms), m.build.confirmedBy[cancel.confirmed_by]);
+  };
   const tone = record.build_state === 'Timeout' ? 'late' : 'stop';
   return (
     <div className={styles.outcome} data-tone={tone} role="status">
@@ -28,11 +33,7 @@ function Stopped({ record, times }: Pick<BuildView, 'record' | 'times'>) {
           ? m.build.cancelBy(cancel.requested_by)
           : m.build.stopReasons[cancel.reason]}
       </p>
-      <p>
-        {Number.isNaN(ms)
-          ? cancel.state === 'stopping' && m.build.stopPending
-          : m.build.cancelDone(span(ms), m.build.confirmedBy[cancel.confirmed_by])}
-      </p>
+      <p>{proof()}</p>
     </div>
   );
 }

@@ -50,11 +50,11 @@ export function JobRow({ job }: { readonly job: Overview }) {
         </Link>
         {job.job_description !== '' && <p className={styles.about}>{job.job_description}</p>}
       </Cell>
-      <Cell wide>
+      <Cell wide="extra">
         <span className={styles.source}>{job.code_repo?.url}</span>
       </Cell>
       <Cell wide>{job.language}</Cell>
-      <Cell wide>{job.pool || m.jobs.defaultPool}</Cell>
+      <Cell wide="extra">{job.pool || m.jobs.defaultPool}</Cell>
       <Cell wide>
         <Trend recent={job.recent} />
       </Cell>

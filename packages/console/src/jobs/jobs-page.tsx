@@ -12,20 +12,20 @@ import { SelectField, TextField } from '../ui/field.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Page, Toolbar } from '../ui/page.tsx';
 import { Pager } from '../ui/pager.tsx';
-import { Table } from '../ui/table.tsx';
+import { type Column, Table } from '../ui/table.tsx';
 import { JobRow } from './job-row.tsx';
 
 const route = getRouteApi('/jobs');
 const SHOWN_STATES = BUILD_STATES.filter((state) => state !== 'Deleted');
 
-function useColumns() {
+function useColumns(): readonly Column[] {
   const m = useMessages();
   return [
     { key: 'state', title: m.jobs.state },
     { key: 'name', title: m.common.name },
-    { key: 'source', title: m.jobs.source, wide: true },
+    { key: 'source', title: m.jobs.source, wide: 'extra' },
     { key: 'language', title: m.jobs.language, wide: true },
-    { key: 'pool', title: m.jobs.pool, wide: true },
+    { key: 'pool', title: m.jobs.pool, wide: 'extra' },
     { key: 'recent', title: m.jobs.recent, wide: true },
     { key: 'duration', title: m.jobs.lastDuration, end: true },
     { key: 'started', title: m.job.startedAt, wide: true },

@@ -2,23 +2,25 @@ import { hasStyles, PLAIN, styleAfter, type TextStyle } from './sgr.ts';
 
 /** Whole lines that came together. Their text is kept as it came: a string for each line would take several times the room. */
 interface Block {
-  readonly text: string;
+  text: string;
   /** Where each line begins in the text. */
-  readonly starts: Uint32Array;
+  readonly starts: number[];
   /** Number of the first line, from 0. */
   readonly first: number;
   readonly style: TextStyle;
   /** The style in which each line begins; made when the first of them is looked at. */
-  lineStyles?: readonly TextStyle[];
+  lineStyles?: readonly TextStyle[] | undefined;
 }
 
 /** Small pieces of a live log are put together up to this many characters. */
 const JOINED = 32_768;
 
-function lineStarts(text: string): Uint32Array {
-  const starts: number[] = [];
-  for (let at = 0; at < text.length; at = text.indexOf('\n', at) + 1) starts.push(at);
-  return Uint32Array.from(starts);
+/** Adds whole lines to a block. */
+function extend(block: Block, text: string): void {
+  const begin = block.text.length;
+  for (let at = 0; at < text.length; at = text.indexOf('\n', at) + 1) block.starts.push(begin + at);
+  block.text += text;
+  block.lineStyles = undefined;
 }
 
 /** The lines of a log that grows at its end. */
@@ -80,16 +82,16 @@ export class LogLines {
   #add(text: string): void {
     const last = this.#blocks.at(-1);
     const joins = last !== undefined && last.text.length + text.length <= JOINED;
-    const whole = joins ? last.text + text : text;
-    const block = {
-      text: whole,
-      starts: lineStarts(whole),
-      first: joins ? last.first : this.#count,
-      style: joins ? last.style : last ? styleAfter(last.text, last.style) : PLAIN,
-    };
-    if (joins) this.#blocks.pop();
-    this.#blocks.push(block);
+    const block = joins ? last : this.#begin(last);
+    extend(block, text);
     this.#count = block.first + block.starts.length;
+  }
+
+  #begin(last: Block | undefined): Block {
+    const style = last ? styleAfter(last.text, last.style) : PLAIN;
+    const block = { text: '', starts: [], first: this.#count, style };
+    this.#blocks.push(block);
+    return block;
   }
 
   #blockOf(index: number): Block | undefined {

@@ -12,7 +12,7 @@ export function contains(text: string): Matcher {
   return (line) => line.toLowerCase().includes(wanted);
 }
 
-const ERROR = /\b(?:error|exception|fatal|failed|cannot|npm ERR!)\b|\[stagewright\] Failed/i;
+const ERROR = /\b(?:\w*error|\w*exception|fatal|failed|cannot|npm ERR!)\b|\[stagewright\] Failed/i;
 const NO_ERROR = /\b(?:0|no) (?:errors?|failed)\b/i;
 
 export const isError: Matcher = (line) => ERROR.test(line) && !NO_ERROR.test(line);

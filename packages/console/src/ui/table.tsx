@@ -6,8 +6,8 @@ export interface Column {
   readonly title: string;
   /** Numbers and durations stand at the end of their cell. */
   readonly end?: boolean;
-  /** Left out where the page is narrow. */
-  readonly wide?: boolean;
+  /** Left out where the page is narrow; `extra`: unless it is wide. */
+  readonly wide?: boolean | 'extra';
   /** The title is for screen readers only. */
   readonly silent?: boolean;
 }
@@ -39,7 +39,7 @@ export function Table({ label, columns, children }: TableProps) {
 
 export interface CellProps {
   readonly end?: boolean;
-  readonly wide?: boolean;
+  readonly wide?: Column['wide'];
   readonly children?: ReactNode;
 }
 

@@ -11,12 +11,12 @@ export const states = {
 };
 
 export const phases = {
-  Init: 'Prepare',
+  Init: 'Init',
   Download: 'Download',
-  PreProcess: 'Inspect',
+  PreProcess: 'PreProcess',
   Build: 'Build',
-  Artifact: 'Push',
-  PostProcess: 'Finish',
+  Artifact: 'Artifact',
+  PostProcess: 'PostProcess',
 };
 
 export const build = {
@@ -47,6 +47,7 @@ export const build = {
   forceHint: 'Gives its processes no time to end by themselves.',
   keep: 'Keep building',
   cancelDone: (ms: string, how: string) => `Confirmed stopped ${ms} after the wish, by ${how}.`,
+  cancelQueued: 'It had not begun, so nothing had to be stopped.',
   cancelBy: (who: string) => `Cancelled by ${who}.`,
   confirmedBy: { exit: 'the end of its processes', lease: 'the end of its lease', '': 'its end' },
   stopPending: 'The wish is stored; the proof that nothing runs any more is still missing.',

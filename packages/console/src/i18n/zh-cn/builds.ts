@@ -13,12 +13,12 @@ export const states: Messages['states'] = {
 };
 
 export const phases: Messages['phases'] = {
-  Init: '准备',
+  Init: '初始化',
   Download: '下载',
-  PreProcess: '分析',
+  PreProcess: '预处理',
   Build: '构建',
-  Artifact: '推送',
-  PostProcess: '收尾',
+  Artifact: '归档',
+  PostProcess: '后处理',
 };
 
 export const build: Messages['build'] = {
@@ -48,6 +48,7 @@ export const build: Messages['build'] = {
   forceHint: '不给进程自行结束的时间。',
   keep: '继续构建',
   cancelDone: (ms, how) => `提出取消后 ${ms} 确认停止，依据：${how}。`,
+  cancelQueued: '构建尚未开始，无需停止任何进程。',
   cancelBy: (who) => `由 ${who} 取消。`,
   confirmedBy: { exit: '进程已结束', lease: '租约已到期', '': '构建已结束' },
   stopPending: '停止请求已保存；尚未证实全部进程已结束。',

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isEnded } from '../harness/client.ts';
+import { type ConsolePage, type ConsoleSite, openConsoleSite, watch } from './console-site.ts';
+
+let site: ConsoleSite;
+
+beforeAll(async () => {
+  site = await openConsoleSite();
+});
+
+afterAll(() => site.close());
+
+const LINES = '[data-index]';
+
+async function followBuild(name: string, command: string): Promise<{ build: string; page: ConsolePage }> {
+  const build = await site.startBuild(await site.createJob(name, { build_cmd: command, grace_s: 0 }));
+  return { build, page: await site.enter(`/builds/${build}`) };
+}
+
+test('a running build is cancelled, and the page says when that was proved', async () => {
+  const { build, page } = await followBuild('cancelled', 'echo "it runs"; sleep 300');
+  await page.locator(LINES).getByText('it runs').waitFor();
+  await page.getByRole('button', { name: 'Cancel build' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Cancel this build?' });
+  await dialog.getByRole('button', { name: 'Cancel build' }).click();
+  await page.getByText('Cancelled by admin.').waitFor();
+  await page.getByText(/^Confirmed stopped \d+ ms after the wish, by the end of its processes\.$/).waitFor();
+  await page.locator(LINES).getByText('[stagewright] Cancel').waitFor();
+  expect((await site.admin.until(build, isEnded)).build_state).toBe('Cancel');
+  await page.getByRole('button', { name: 'Build again' }).waitFor();
+  expect(page.complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('by keyboard alone: create, build, cancel', async () => {
+  await site.createJob('by-keyboard', { build_cmd: 'sleep 300', grace_s: 0 });
+  const page = await site.enter('/jobs?search=by-keyboard');
+  const press = async (name: string | RegExp, role: 'button' | 'link' = 'button') => {
+    const target = page.getByRole(role, { name }).first();
+    await target.waitFor();
+    for (let tabs = 0; tabs < 60; tabs++) {
+      if (await target.evaluate((element) => element.matches(':focus'))) break;
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+  };
+  await press(/Build now: by-keyboard/);
+  await page.getByRole('heading', { name: 'by-keyboard #1' }).waitFor();
+  await press('Cancel build');
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await press('Cancel build');
+  const inDialog = page.getByRole('dialog').getByRole('button', { name: 'Cancel build' });
+  await inDialog.waitFor();
+  while (!(await inDialog.evaluate((element) => element.matches(':focus')))) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByText('Cancelled by admin.').waitFor();
+  await page.context().close();
+});
+
+test('two tabs show the same: what one cancels, the other sees without asking', async () => {
+  const { build, page } = await followBuild('two-tabs', 'sleep 300');
+  const jobs = await watch(await page.context().newPage());
+  await jobs.goto(`${site.service.url}/jobs?search=two-tabs`);
+  await jobs.getByRole('table').getByText('Building').waitFor();
+  const twin = await watch(await page.context().newPage());
+  await twin.goto(`${site.service.url}/builds/${build}`);
+  await page.getByRole('button', { name: 'Cancel build' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel build' }).click();
+  await twin.getByText('Cancelled by admin.').waitFor();
+  await jobs.getByRole('table').getByText('Cancelled').waitFor();
+  await page.context().close();
+});
+
+test('a build that waits says why and how many are ahead', async () => {
+  const job = await site.createJob('waits', { build_cmd: 'sleep 300', grace_s: 0, artifact_tag: 'same' });
+  const first = await site.startBuild(job);
+  const second = await site.startBuild(job);
+  const page = await site.enter(`/builds/${second}`);
+  await page.getByText('Waits for the earlier build of this job and tag to end.').waitFor();
+  await site.admin.call('PATCH', `/assembling/v1/builds/${first}?force=true`);
+  await page.getByText('Building', { exact: true }).first().waitFor();
+  await site.admin.call('PATCH', `/assembling/v1/builds/${second}?force=true`);
+  await page.context().close();
+});
+
+test('a restart of the service in the middle of a log loses nothing and repeats nothing', async () => {
+  const command = 'i=0; while [ $i -lt 400 ]; do i=$((i+1)); echo "line $i of the attempt"; sleep 0.02; done';
+  const { build, page } = await followBuild('restarted', command);
+  await page
+    .locator(LINES)
+    .getByText(/line [1-9]\d of the attempt/)
+    .first()
+    .waitFor();
+  await site.restart();
+  expect((await site.admin.until(build, isEnded)).build_state).toBe('Successful');
+  await page.getByText('Complete', { exact: true }).waitFor();
+  await page.getByText('Successful', { exact: true }).first().waitFor();
+  const stored = await site.admin.call('GET', `/assembling/v1/builds/${build}/logs?from=0`);
+  const lines: string[] = stored.body.buildlog.trimEnd().split('\n');
+  await page.getByText(`${lines.length.toLocaleString('en-US')} lines`).waitFor();
+  // Line by line at the place of the cut: the page has each of them once and in order.
+  const cut = lines.findIndex((line) => line.includes('attempt 2'));
+  expect(cut).toBeGreaterThan(10);
+  await page.goto(`${site.service.url}/builds/${build}?line=${cut + 1}`);
+  await page.locator(`[data-index="${cut}"]`).waitFor();
+  for (let index = cut - 5; index < cut + 5; index++) {
+    expect(await page.locator(`[data-index="${index}"]`).textContent()).toBe(`${index + 1}${lines[index]}`);
+  }
+  expect(page.complaints).toEqual([]);
+  await page.context().close();
+});
+
+const HOSTILE = [
+  '<img src=x onerror="window.hit=1">',
+  '<script>window.hit=1</script>',
+  '"><svg onload="window.hit=1">',
+  "javascript:window.hit=1//'",
+  '{{constructor.constructor("window.hit=1")()}}',
+];
+
+test('what looks like markup in a log or a description is text', async () => {
+  const command = HOSTILE.map((text) => `printf '%s\\n' '${text.replaceAll("'", "'\\''")}'`).join('; ');
+  const { build, page } = await followBuild('hostile', `${command}; exit 3`);
+  await site.admin.until(build, isEnded);
+  for (const text of HOSTILE) await page.locator(LINES).getByText(text, { exact: true }).waitFor();
+  const job = await site.admin.call('POST', '/assembling/v1/jobs', {
+    job_name: 'hostile-too',
+    job_description: HOSTILE[0],
+    environment_setting: {},
+    code_repo: { type: 'BinObs', url: `obs://demo/${HOSTILE[2]}` },
+  });
+  for (const path of [`/jobs/${job.body.job_id}`, '/jobs?search=hostile']) {
+    await page.goto(`${site.service.url}${path}`);
+    await page
+      .getByText(HOSTILE[0] ?? '')
+      .first()
+      .waitFor();
+  }
+  expect(await page.evaluate('window.hit')).toBeUndefined();
+  expect(page.complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('the log is searched, its colours are shown, its first error and its lines have addresses', async () => {
+  const command =
+    'i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo "step $i"; done; ' +
+    // The log shows the command first: what is looked for is not written out in it.
+    'printf "\\033[31;1mred %s bold\\033[0m plain\\n" and; echo "err""or: the needle"; exit 1';
+  const { build, page } = await followBuild('searched', command);
+  await site.admin.until(build, isEnded);
+  await page.reload();
+  await page.getByText('Complete', { exact: true }).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('step 15');
+  await page.getByText('0 of 111').waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByText('1 of 111').waitFor();
+  await page.locator(LINES).locator('mark', { hasText: 'step 15' }).first().waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'First error' }).click();
+  const line = page.locator(LINES).getByText('error: the needle');
+  await line.waitFor();
+  const { searchParams } = new URL(page.url());
+  const red = page.locator(LINES).getByText('red and bold');
+  expect(
+    await red.evaluate((element) => element.ownerDocument.defaultView.getComputedStyle(element).fontWeight),
+  ).toBe('700');
+  await page.goto(`${site.service.url}/builds/${build}?line=${searchParams.get('line')}`);
+  await line.waitFor();
+  await page.getByRole('button', { name: 'Wrap lines' }).click();
+  await line.waitFor();
+  expect(new URL(page.url()).searchParams.get('wrap')).toBe('1');
+  expect(page.complaints).toEqual([]);
+  await page.context().close();
+});
