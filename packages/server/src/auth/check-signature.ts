@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { FindAccessKey } from './access-keys.ts';
 import type { Credentials } from './authenticator.ts';
 import { clientNetwork } from './client-network.ts';
+import type { NoteFailedAttempt } from './failed-attempts.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 import { parseSignatureHeader, type SignatureHeader } from './signature/authorization-header.ts';
 import { headerValue } from './signature/canonical-request.ts';
@@ -18,6 +19,7 @@ export type SignatureCheck =
 export interface SignatureCheckOptions {
   readonly findAccessKey: FindAccessKey;
   readonly limiter: FailureLimiter;
+  readonly noteFailure: NoteFailedAttempt;
   readonly clock: Clock;
   /** Whether the request uploads an object: only then may its body be unsigned, so that it can be streamed. */
   isUpload(method: string, path: string): boolean;
@@ -36,7 +38,13 @@ const refuse = (reason: string) => ({ kind: 'refused', reason }) as const;
  * Verifies a request signed with an access key. Within the 15 minutes that clocks may differ a signed request can be repeated
  * by whoever read it on its way, as with Huawei's gateway: TLS is what keeps it from being read.
  */
-export function createSignatureCheck({ findAccessKey, limiter, clock, isUpload }: SignatureCheckOptions) {
+export function createSignatureCheck({
+  findAccessKey,
+  limiter,
+  noteFailure,
+  clock,
+  isUpload,
+}: SignatureCheckOptions) {
   return async (credentials: Credentials): Promise<SignatureCheck> => {
     const checked = checkForm(credentials, clock.now());
     if (checked.kind === 'refused') return checked;
@@ -56,6 +64,11 @@ export function createSignatureCheck({ findAccessKey, limiter, clock, isUpload }
     const failed = verdict.kind === 'mismatch' || key === null;
     limiter.note(failureKey, failed);
     if (!failed) return { kind: 'principal', principal: key };
+    if (key) {
+      const { remoteAddress } = credentials;
+      const locked = limiter.lockedForS(failureKey) > 0;
+      await noteFailure({ action: 'signature', userName: key.user.name, remoteAddress, locked });
+    }
     const seen = verdict.kind === 'mismatch' ? `, canonicalRequest:${verdict.canonicalRequest}` : '';
     return refuse(`verify aksk signature fail${seen}`);
   };

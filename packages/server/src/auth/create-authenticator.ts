@@ -71,6 +71,7 @@ function toCaller(
   return {
     userId: user.id,
     userName: user.name,
+    accountId: user.account.id,
     accountName: user.account.name,
     projectId: grant?.project.id ?? '',
     projectName: grant?.project.name ?? '',

@@ -3,6 +3,7 @@ import { createFindAccessKey, type FindAccessKey, type OpenedKey } from './acces
 import type { AccountStore } from './account-store.ts';
 import type { Authenticator } from './authenticator.ts';
 import { createAuthenticator } from './create-authenticator.ts';
+import { createNoteFailedAttempt } from './failed-attempts.ts';
 import { createFailureLimiter, DEFAULT_FAILURE_LIMITS, type FailureLimits } from './failure-limiter.ts';
 import { type AuditLog, logChanges } from './log-changes.ts';
 import { createLogin, type Login } from './login.ts';
@@ -52,11 +53,20 @@ export function createIdentity(options: IdentityOptions): Identity {
   const tokens = createTokens({ store, clock, cache: tokenCache });
   const findAccessKey = createFindAccessKey({ store, sealer, clock, cache: keyCache });
   const isUpload = (method: string, path: string) => options.isUpload(method, path);
-  const login = createLogin({ store, passwords, limiter });
-  const registryTokens = createRegistryTokens({ login, tokens, findAccessKey, limiter, clock, sealer });
+  const noteFailure = createNoteFailedAttempt({ store, clock });
+  const login = createLogin({ store, passwords, limiter, noteFailure });
+  const registryTokens = createRegistryTokens({
+    login,
+    tokens,
+    findAccessKey,
+    limiter,
+    noteFailure,
+    clock,
+    sealer,
+  });
   return {
     store,
-    authenticator: createAuthenticator({ tokens, findAccessKey, limiter, clock, isUpload }),
+    authenticator: createAuthenticator({ tokens, findAccessKey, limiter, noteFailure, clock, isUpload }),
     passwords,
     login,
     registryTokens,

@@ -1,6 +1,7 @@
 import type { UserStore } from '../domain/account-ports.ts';
 import type { Principal } from '../domain/accounts.ts';
 import { clientNetwork } from './client-network.ts';
+import type { NoteFailedAttempt } from './failed-attempts.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 import { type Passwords, PasswordsBusyError } from './passwords.ts';
 
@@ -27,10 +28,12 @@ export function createLogin({
   store,
   passwords,
   limiter,
+  noteFailure,
 }: {
   readonly store: Pick<UserStore, 'findLogin'>;
   readonly passwords: Passwords;
   readonly limiter: FailureLimiter;
+  readonly noteFailure: NoteFailedAttempt;
 }): Login {
   return async ({ account, user, password, remoteAddress }) => {
     const found = await store.findLogin(account, user);
@@ -42,7 +45,10 @@ export function createLogin({
     try {
       const attempt = await limiter.attempt(key, check, (principal) => principal === null);
       if (attempt.kind === 'locked') return attempt;
-      return attempt.result ? { kind: 'principal', principal: attempt.result } : { kind: 'refused' };
+      if (attempt.result) return { kind: 'principal', principal: attempt.result };
+      const locked = limiter.lockedForS(key) > 0;
+      await noteFailure({ action: 'login', userName: found?.user.name ?? null, remoteAddress, locked });
+      return { kind: 'refused' };
     } catch (error) {
       if (error instanceof PasswordsBusyError) return { kind: 'locked', retryAfterS: BUSY_RETRY_S };
       throw error;

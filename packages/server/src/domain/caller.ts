@@ -4,6 +4,7 @@ import type { Action } from '@stagewright/api';
 export interface Caller {
   readonly userId: string;
   readonly userName: string;
+  readonly accountId: string;
   readonly accountName: string;
   readonly projectId: string;
   readonly projectName: string;

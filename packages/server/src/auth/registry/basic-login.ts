@@ -3,6 +3,7 @@ import { defaultGrant, type Principal } from '../../domain/accounts.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { FindAccessKey } from '../access-keys.ts';
 import { clientNetwork } from '../client-network.ts';
+import type { NoteFailedAttempt } from '../failed-attempts.ts';
 import type { FailureLimiter } from '../failure-limiter.ts';
 import type { Login } from '../login.ts';
 import { createPrincipalCache, type Sessions } from '../principal-cache.ts';
@@ -14,6 +15,7 @@ export interface BasicLoginOptions {
   readonly tokens: Tokens;
   readonly findAccessKey: FindAccessKey;
   readonly limiter: FailureLimiter;
+  readonly noteFailure: NoteFailedAttempt;
   readonly clock: Clock;
 }
 
@@ -33,7 +35,14 @@ const TOKEN_USER = '_token';
  * chooses the project, as in SWR; without it the default one. A right password is remembered for five minutes under a key of this
  * process, so that a push of many layers costs one password check.
  */
-export function createBasicLogin({ login, tokens, findAccessKey, limiter, clock }: BasicLoginOptions) {
+export function createBasicLogin({
+  login,
+  tokens,
+  findAccessKey,
+  limiter,
+  noteFailure,
+  clock,
+}: BasicLoginOptions) {
   const processKey = randomBytes(32);
   const cache = createPrincipalCache<Principal>({ clock, keepMs: CACHE_MS });
 
@@ -44,6 +53,10 @@ export function createBasicLogin({ login, tokens, findAccessKey, limiter, clock 
     const found = await findAccessKey(access);
     const right = found !== null && equal(processKey, found.secretKey, secret);
     limiter.note(key, !right);
+    if (found && !right) {
+      const locked = limiter.lockedForS(key) > 0;
+      await noteFailure({ action: 'login', userName: found.user.name, remoteAddress, locked });
+    }
     return right ? ({ kind: 'principal', principal: found } as const) : ({ kind: 'refused' } as const);
   };
   const byPassword = async (user: string, password: string, remoteAddress: string) => {

@@ -33,6 +33,7 @@ let current: boolean;
 const caller: Caller = {
   userId: 'u',
   userName: 'maria',
+  accountId: 'a1',
   accountName: 'default',
   projectId: 'project-1',
   projectName: 'default',

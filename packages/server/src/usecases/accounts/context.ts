@@ -63,7 +63,7 @@ export function changeBy(caller: Caller, at: number, action: string, target: str
 
 /** The caller as the store knows them now. @throws Error when their user was removed while the request ran */
 export async function actorOf(context: Pick<AccountContext, 'store'>, caller: Caller): Promise<Principal> {
-  const actor = await context.store.findLogin(caller.accountName, caller.userId);
+  const actor = await context.store.findUser(caller.accountId, caller.userId);
   if (!actor) throw new Error('The user of this request does not exist any more.');
-  return { user: actor.user, grants: actor.grants };
+  return actor;
 }
