@@ -24,6 +24,8 @@ export async function openSource(
       silenceMs: SILENCE_MS,
       signal,
     });
+    // Whoever reads the package sees its error; one that nobody reads to its end must not end the process.
+    body.on('error', () => undefined);
     return { body, size: Number(headers['x-object-size']), sha256: String(headers['x-content-sha256']) };
   } catch (error) {
     const missing = error instanceof ServerRefusal && error.status === 404;
