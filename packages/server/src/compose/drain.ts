@@ -28,7 +28,10 @@ function idle(running: RunningBuilds, machine: BuildMachine, clock: Clock, ms: n
       resolve(done);
     };
     const cancel = clock.after(ms, () => finish(false));
-    const unsubscribe = machine.changes.subscribe(null, () => ownBuilds(running).length === 0 && finish(true));
+    const unsubscribe = machine.changes.subscribe(
+      null,
+      () => ownBuilds(running).length === 0 && finish(true),
+    );
     if (ownBuilds(running).length === 0) finish(true);
   });
 }
