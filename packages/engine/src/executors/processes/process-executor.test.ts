@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { crowd } from '../testing/crowd.ts';
 import { describeExecutor } from '../testing/describe-executor.ts';
@@ -8,29 +9,32 @@ import { programsNamed } from '../testing/programs-named.ts';
 import { createProcessExecutor } from './process-executor.ts';
 import { ROOT_WRAPPER, USER_WRAPPER } from './wrapper.ts';
 
-const WRAPPERS = [
-  ...(process.getuid?.() === 0 ? [['as root', ROOT_WRAPPER] as const] : []),
-  ['in a user namespace', USER_WRAPPER] as const,
+const isRoot = process.getuid?.() === 0;
+if (isRoot) describeExecutor('processes as root', createProcessExecutor({ wrapper: ROOT_WRAPPER }));
+describeExecutor('processes in a user namespace', createProcessExecutor({ wrapper: USER_WRAPPER }));
+
+const NOBODY = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--'];
+const WORKERS = [
+  ...(isRoot ? [['root', [], []] as const, ['a user whom root became', NOBODY, ['user']] as const] : []),
+  ['whoever runs this, in a user namespace', [], ['user']] as const,
 ];
 
-for (const [name, wrapper] of WRAPPERS) {
-  describeExecutor(`processes ${name}`, createProcessExecutor({ wrapper }));
-}
-
-describe.each(WRAPPERS)('a worker that is killed, with processes %s,', (name) => {
+describe.each(WORKERS)('a worker of %s that is killed', (who, before, wrapper) => {
   const entry = join(import.meta.dirname, '../testing/lonely-worker.ts');
 
   it.each([0, 20, 60, 'ready'])('leaves none of a hundred (%s)', async (moment) => {
-    const mark = `lonely-${process.pid}-${name.replaceAll(' ', '-')}-${moment}`;
-    const user = name === 'as root' ? [] : ['user'];
-    const worker = spawn(process.execPath, [entry, mark, crowd({ obeying: false }), ...user]);
+    const mark = `lonely-${process.pid}-${who.replaceAll(/\W/g, '-')}-${moment}`;
+    const script = crowd({ obeying: false });
+    const [command, ...args] = [...before, process.execPath, entry, mark, script, ...wrapper] as const;
+    const worker = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const exit = once(worker, 'exit');
     if (moment === 'ready') await once(worker.stdout, 'data');
     else {
       await expect.poll(() => programsNamed(mark).length, { interval: 1 }).toBeGreaterThan(0);
-      await new Promise((resolve) => setTimeout(resolve, Number(moment)));
+      await delay(Number(moment));
     }
     worker.kill('SIGKILL');
-    await once(worker, 'exit');
+    await exit;
     await expect.poll(() => programsNamed(mark), { timeout: 10_000 }).toEqual([]);
   });
 });

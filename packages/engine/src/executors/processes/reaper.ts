@@ -39,6 +39,7 @@ export async function startReaper(
     stdin.destroy();
     wrapper.kill('SIGKILL');
     await wrapperExit;
+    if (!wrapper.stderr.closed) await once(wrapper.stderr, 'close');
     const why = answer?.[0] instanceof Error ? answer[0].message : complaint();
     throw new Error(`the namespaces of a step could not be made: ${why}`, { cause: answer?.[0] });
   }
