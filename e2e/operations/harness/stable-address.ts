@@ -1,0 +1,27 @@
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** Below the ports that the kernel gives to connections, so that it stays free while a service is started again. */
+const [LOWEST, HIGHEST] = [20_000, 32_000];
+
+/** An address for a service that keeps it over its starts: image references hold the port. */
+export async function stableAddress(): Promise<{ readonly STAGEWRIGHT_LISTEN: string }> {
+  for (;;) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (await isFree(port)) return { STAGEWRIGHT_LISTEN: `127.0.0.1:${port}` };
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch {
+    return false;
+  }
+  server.close();
+  await once(server, 'close');
+  return true;
+}
