@@ -17,6 +17,8 @@ export type HttpFault =
   | { readonly kind: 'cut' }
   /** The server does what it is asked, and the client is cut off instead of being told. */
   | { readonly kind: 'drop_answer' }
+  /** The server does what it is asked, and the client is told only then; not at all when it has gone. */
+  | { readonly kind: 'hold_answer'; readonly until: Promise<unknown> }
   /** Received whole, and sent to the server only once the client has gone and `after` has resolved. */
   | { readonly kind: 'late'; readonly after?: Promise<unknown> }
   /** Sent to the server twice, one after the other; the client gets the first answer. */

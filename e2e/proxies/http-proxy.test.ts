@@ -145,6 +145,17 @@ test('holds and delays, and sends twice', async () => {
   expect(upstream.received.filter((line) => line === 'PUT /twice manifest')).toHaveLength(2);
 });
 
+test('holds an answer back when the server has done what it was asked', async () => {
+  const upstream = await startUpstream();
+  const proxy = await between(upstream);
+  const { promise: until, resolve: release } = Promise.withResolvers<void>();
+  proxy.script({ fault: { kind: 'hold_answer', until } });
+  const answer = put(proxy, '/x');
+  expect(await proxy.until(({ statuses }) => statuses.length > 0)).toMatchObject({ answeredAt: null });
+  release();
+  expect((await answer).status).toBe(201);
+});
+
 test('a body that breaks off reaches the server as one that broke off', async () => {
   const upstream = await startUpstream();
   const proxy = await between(upstream);

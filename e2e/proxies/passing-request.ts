@@ -85,6 +85,11 @@ export class Passing implements SeenRequest {
       case 'drop_answer':
         await drained(await this.#send(await this.#body()));
         return this.#cut();
+      case 'hold_answer': {
+        const answer = await this.#send(await this.#body());
+        await fault.until;
+        return await this.#answerWith(answer);
+      }
       case 'late': {
         const body = await this.#body();
         await this.#over;
