@@ -46,6 +46,11 @@ export class Tally {
     return [...this.#kills.values()].reduce((sum, count) => sum + count, 0);
   }
 
+  total(): string {
+    const builds = [...this.#rows.values()].reduce((sum, row) => sum + row.builds, 0);
+    return `${builds} builds, ${this.stops} stops, ${this.kills} kills so far`;
+  }
+
   /** As Markdown. */
   table(): string {
     const all = [...this.#rows].sort(([a], [b]) => order(a) - order(b));
