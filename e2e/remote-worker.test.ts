@@ -67,7 +67,7 @@ async function start(name: string): Promise<void> {
     key: keys.get(name) ?? '',
     data: join(folder.path, name),
     ca: certificates.ca,
-    args: ['--drain', '0'],
+    args: ['--drain', '0', '--label', `zone=${name}`],
   });
   workers.set(name, worker);
   await worker.ready;
@@ -80,12 +80,17 @@ async function download(): Promise<HeldDownload> {
 }
 
 /** Starts a build that downloads until it is released; answers its id and the name of who runs it. */
-async function startHeld(job: string, { url }: HeldDownload): Promise<{ id: string; by: string }> {
+async function startHeld(
+  job: string,
+  { url }: HeldDownload,
+  build: object = {},
+): Promise<{ id: string; by: string }> {
   const code_repo = { type: 'BinObs', url };
   const made = await admin.call('POST', '/assembling/v1/jobs', {
     job_name: job,
     environment_setting: {},
     code_repo,
+    build,
   });
   const id: string = (await admin.call('POST', `/assembling/v1/jobs/${made.body.job_id}/builds`)).body
     .build_id;
@@ -127,8 +132,11 @@ test('a build runs elsewhere, with a package and an image that go through the se
   expect(stored).toMatchObject([{ name: 'north', created_by: 'admin' }, { name: 'south' }]);
 });
 
-test('a running build is cancelled on proof', async () => {
-  const { id } = await startHeld('cancelled', await download());
+test('a build goes to the worker whose labels it asks for, and is cancelled there on proof', async () => {
+  const { id, by } = await startHeld('cancelled', await download(), {
+    node_label_selector: { zone: 'south' },
+  });
+  expect(by).toBe('south');
   const cancelled = await cli.json('cancel', id);
   expect(cancelled).toMatchObject({
     build_state: 'Cancel',

@@ -12,7 +12,7 @@ export interface Registration {
    * Again and again until the server answers; null when the signal aborts first. `onRetry` is told why it did not.
    * @throws ServerRefusal when the server refuses the worker's key
    */
-  join(signal: AbortSignal, onRetry: (error: unknown) => void): Promise<WorkerSettings | null>;
+  join(signal: AbortSignal, onRetry?: (error: unknown) => void): Promise<WorkerSettings | null>;
   /**
    * The same client, which takes its place again where the server does not know the worker any more: it was started anew, and the
    * worker's builds run on under its old id. Under other settings they do not: its lease may be a shorter one now.

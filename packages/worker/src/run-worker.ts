@@ -40,8 +40,6 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
     drain = new AbortController().signal,
     engine = runBuild,
     onProblem = () => undefined,
-    onRegistered = () => undefined,
-    onRetry = () => undefined,
   } = run;
   const folders = { workspaces: join(folder, 'workspaces'), cache: join(folder, 'cache') };
   for (const path of Object.values(folders)) await mkdir(path, { recursive: true, mode: 0o700 });
@@ -70,22 +68,33 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
   };
   // A thread that does not come up is the first build's to tell.
   threads.warm().catch(() => undefined);
-  const registration = createRegistration(client, options);
-  const joining = AbortSignal.any([signal, drain]);
   try {
-    for (let end = 'unknown'; end === 'unknown' && !joining.aborted; ) {
-      const settings = await registration.join(joining, onRetry);
-      if (settings === null) break;
-      const { worker_id: workerId } = settings;
-      onRegistered(workerId);
-      const kept = { ...shared, client: registration.keep(settings), settings };
-      end = await runSession(kept, { slots, signal, drain });
-      if (end === 'unknown') await sleep(AGAIN_MS, undefined, { signal: joining }).catch(() => undefined);
-      else if ('url' in options) await registration.leave(workerId);
-    }
+    await work(shared, options, { ...run, signal, drain });
   } finally {
     await threads.close();
     await client.close();
     await ledger.close();
+  }
+}
+
+type Bounded = RunOptions & Required<Pick<RunOptions, 'signal' | 'drain'>>;
+
+/** Under one registration after the other, until the worker is aborted or drained. */
+async function work(
+  parts: Omit<WorkerParts, 'settings'>,
+  options: WorkerOptions,
+  { signal, drain, onRegistered, onRetry }: Bounded,
+): Promise<void> {
+  const { slots } = options;
+  const registration = createRegistration(parts.client, options);
+  const joining = AbortSignal.any([signal, drain]);
+  for (let end = 'unknown'; end === 'unknown' && !joining.aborted; ) {
+    const settings = await registration.join(joining, onRetry);
+    if (settings === null) break;
+    onRegistered?.(settings.worker_id);
+    const session = { ...parts, client: registration.keep(settings), settings };
+    end = await runSession(session, { slots, signal, drain });
+    if (end === 'unknown') await sleep(AGAIN_MS, undefined, { signal: joining }).catch(() => undefined);
+    else if ('url' in options) await registration.leave(settings.worker_id);
   }
 }
