@@ -52,6 +52,7 @@ async function runWorker(context: Context, options: Options): Promise<void> {
   const settings = { url, key: await readWorkerKey(env, options), ...settingsOf(options, env) };
   const { runRemote, ServerRefusal, WorkerFolderInUse } = await import('@stagewright/worker');
   const say = createSayer((text) => stderr.write(`${text}\n`));
+  if (isOpen(url)) say(`${url} is no https address: the key, packages and logs can be read on the way.`);
   try {
     await runRemote(settings, {
       stop: signal,
@@ -82,6 +83,12 @@ function settingsOf(
     ...(pool === undefined ? {} : { pool }),
     ...(label === undefined ? {} : { labels: label }),
   };
+}
+
+/** Whether others may listen. */
+function isOpen(url: string): boolean {
+  const { protocol, hostname: host } = new URL(url);
+  return protocol === 'http:' && host !== 'localhost' && host !== '[::1]' && !host.startsWith('127.');
 }
 
 /** Says a thing once, until another has been said. */
