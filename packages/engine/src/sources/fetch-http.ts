@@ -1,12 +1,14 @@
-import { type Dispatcher, request } from 'undici';
-import { connectError, createGuardedAgent } from '../network/guarded-agent.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
+import { createGuardedAgent } from '../network/guarded-agent.ts';
 import type { HostGuard } from '../network/host-guard.ts';
+import { openHttp } from './open-http.ts';
 import type { FetchedPackage, PackageFile } from './package-file.ts';
 import { SourceError } from './source-error.ts';
-import { parseSourceUrl, shownUrl, urlAuthorization } from './source-url.ts';
 
-const MOST_REDIRECTS = 5;
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const TRIES_WITHOUT_PROGRESS = 4;
+const PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
 
 export interface FetchTimeouts {
   readonly connectMs?: number;
@@ -21,100 +23,104 @@ export interface FetchHttpOptions {
   readonly signal: AbortSignal;
   readonly note: (text: string) => void;
   readonly timeouts?: FetchTimeouts;
+  /** Before the second try; each further one is as much longer. Default 500. */
+  readonly pauseMs?: number;
 }
 
-/** Fetches a package from an http or https address: redirects are followed by hand, each address is judged anew. */
+/** What has come of a package, and how to be sure that the rest belongs to it. */
+interface Begun {
+  readonly total: number | undefined;
+  /** For `If-Range`: a strong entity tag, or the time of the last change; undefined: the server gave neither. */
+  readonly validator: string | undefined;
+}
+
+/**
+ * Fetches a package from an http or https address. What breaks off goes on from where it was as long as the server says that
+ * it is the same package; else it begins again.
+ */
 export async function fetchHttp(options: FetchHttpOptions): Promise<FetchedPackage> {
-  const { guard, target, signal } = options;
+  const { guard, target, signal, note, pauseMs = PAUSE_MS } = options;
   const dispatcher = createGuardedAgent({ guard, ...options.timeouts });
+  let begun: Begun | undefined;
   try {
-    const response = await followRedirects(options, dispatcher);
-    const total = contentLength(response.headers);
-    await target.receive(response.body, total, signal);
-    if (total !== undefined && target.received !== total) {
-      throw new SourceError('source_unreachable', `The server sent ${target.received} of ${total} bytes.`);
+    for (let failures = 0; ; ) {
+      const before = target.received;
+      try {
+        await receive(options, dispatcher, begun, (known) => {
+          begun = known;
+        });
+        return target.finish();
+      } catch (error) {
+        signal.throwIfAborted();
+        const why = asSourceError(error, target.received);
+        failures = target.received > before ? 1 : failures + 1;
+        const pause = pauseAfter(why, pauseMs * failures);
+        if (pause === undefined || failures >= TRIES_WITHOUT_PROGRESS) throw why;
+        note(`${(why as SourceError).message} Trying again`);
+        await delay(pause, undefined, { signal });
+      }
     }
-    return target.finish();
-  } catch (error) {
-    signal.throwIfAborted();
-    throw asSourceError(error, target.received);
   } finally {
     await dispatcher.destroy();
   }
 }
 
-async function followRedirects(
+/** How long to wait before the next try; undefined when there must be none. */
+function pauseAfter(why: unknown, pauseMs: number): number | undefined {
+  if (!(why instanceof SourceError) || !why.temporary) return undefined;
+  const pause = Math.max(pauseMs, why.retryAfterMs ?? 0);
+  return pause > LONGEST_PAUSE_MS ? undefined : pause;
+}
+
+/** One request, for what is missing. `learn` is told of a package that begins. */
+async function receive(
   options: FetchHttpOptions,
   dispatcher: Dispatcher,
-): Promise<Dispatcher.ResponseData> {
-  const { guard, signal, note } = options;
-  let url = parseSourceUrl(options.url);
-  const authorization = urlAuthorization(url);
-  const { origin } = url;
-  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-    const refusal = connectError(url.hostname, url.protocol, await guard.admit(url.hostname));
-    if (refusal !== undefined) throw refusal;
-    const own = urlAuthorization(url) ?? (url.origin === origin ? authorization : undefined);
-    const response = await request(withoutCredentials(url), {
-      dispatcher,
-      signal,
-      headers: {
-        accept: '*/*',
-        'accept-encoding': 'identity',
-        ...(own === undefined ? {} : { authorization: own }),
-      },
-    });
-    if (!REDIRECTS.has(response.statusCode)) return accepted(response, url);
-    await discard(response);
-    const { location } = response.headers;
-    if (typeof location !== 'string')
-      throw new SourceError('source_unreachable', `${shownUrl(url)} redirects to nowhere.`, {
-        temporary: false,
-      });
-    url = redirected(url, location);
-    note(`Redirected to ${shownUrl(url)}`);
+  begun: Begun | undefined,
+  learn: (begun: Begun) => void,
+): Promise<void> {
+  const { target, signal } = options;
+  const headers = begun === undefined ? {} : rangeAfter(target.received, begun);
+  const response = await openHttp({ ...options, dispatcher, headers });
+  const goesOn = response.statusCode === 206;
+  try {
+    if (goesOn) checkRange(response.headers['content-range'], target.received, begun?.total);
+    else await target.restart();
+  } catch (error) {
+    response.body.on('error', () => undefined).destroy();
+    throw error;
   }
-  throw new SourceError('source_unreachable', `More than ${MOST_REDIRECTS} redirects.`, { temporary: false });
-}
-
-function redirected(from: URL, location: string): URL {
-  const url = parseSourceUrl(location, from);
-  if (from.protocol === 'https:' && url.protocol === 'http:') {
-    throw new SourceError('source_refused', `${shownUrl(from)} redirects from https to http.`);
-  }
-  return url;
-}
-
-function withoutCredentials(url: URL): URL {
-  const bare = new URL(url);
-  bare.username = '';
-  bare.password = '';
-  bare.hash = '';
-  return bare;
-}
-
-async function accepted(response: Dispatcher.ResponseData, url: URL): Promise<Dispatcher.ResponseData> {
-  const { statusCode, headers } = response;
-  const encoding = headers['content-encoding'];
-  if (statusCode === 200 && (encoding === undefined || encoding === 'identity')) return response;
-  await discard(response);
-  const shown = shownUrl(url);
-  if (statusCode === 200) {
+  const known = goesOn && begun !== undefined ? begun : beginning(response.headers);
+  learn(known);
+  await target.receive(response.body, known.total, signal);
+  if (known.total !== undefined && target.received !== known.total) {
     throw new SourceError(
       'source_unreachable',
-      `${shown} sends its answer in an encoding that was not asked for.`,
-      { temporary: false },
+      `The server sent ${target.received} of ${known.total} bytes.`,
     );
   }
-  if (statusCode >= 500 || statusCode === 408 || statusCode === 429) {
-    throw new SourceError('source_unreachable', `${shown} answered ${statusCode}.`);
-  }
-  throw new SourceError('source_not_found', `${shown} answered ${statusCode}.`);
 }
 
-/** A short answer is read to its end, so that the connection can be used again; a long one is cut. */
-async function discard(response: Dispatcher.ResponseData): Promise<void> {
-  await response.body.dump({ limit: 65_536 }).catch(() => undefined);
+function rangeAfter(received: number, { validator }: Begun): Readonly<Record<string, string>> {
+  if (received === 0 || validator === undefined) return {};
+  return { range: `bytes=${received}-`, 'if-range': validator };
+}
+
+/** A part that is not the one that was asked for would make another package of it. */
+function checkRange(header: string | string[] | undefined, from: number, total: number | undefined): void {
+  const [, start, size] = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/.exec(String(header)) ?? [];
+  const fits = Number(start) === from && (total === undefined || size === '*' || Number(size) === total);
+  if (!fits)
+    throw new SourceError('source_unreachable', 'The server sent another part than it was asked for.', {
+      temporary: false,
+    });
+}
+
+function beginning(headers: Dispatcher.ResponseData['headers']): Begun {
+  const { etag, 'last-modified': modified } = headers;
+  const strong = typeof etag === 'string' && etag.startsWith('"') ? etag : undefined;
+  const validator = strong ?? (etag === undefined && typeof modified === 'string' ? modified : undefined);
+  return { total: contentLength(headers), validator };
 }
 
 function contentLength(headers: Dispatcher.ResponseData['headers']): number | undefined {

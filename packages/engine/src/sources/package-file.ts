@@ -28,10 +28,11 @@ const WRITE_BYTES = 1 << 20;
 export class PackageFile {
   readonly #options: PackageFileOptions;
   readonly #handle: FileHandle;
-  readonly #hash: Hash = createHash('sha256');
+  #hash: Hash = createHash('sha256');
   #pending: Buffer[] = [];
   #pendingBytes = 0;
   #received = 0;
+  #written = 0;
   #lastProgress: number;
 
   private constructor(options: PackageFileOptions, handle: FileHandle) {
@@ -65,6 +66,17 @@ export class PackageFile {
     }
   }
 
+  /** Forgets what has come so far. */
+  async restart(): Promise<void> {
+    if (this.#received === 0) return;
+    this.#hash = createHash('sha256');
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    this.#received = 0;
+    this.#written = 0;
+    await this.#handle.truncate(0);
+  }
+
   finish(): FetchedPackage {
     return { file: this.#options.file, size: this.#received, sha256: this.#hash.digest('hex') };
   }
@@ -93,9 +105,11 @@ export class PackageFile {
   async #flush(): Promise<void> {
     if (this.#pendingBytes === 0) return;
     const pieces = this.#pending;
+    const at = this.#written;
+    this.#written += this.#pendingBytes;
     this.#pending = [];
     this.#pendingBytes = 0;
-    await this.#handle.writev(pieces);
+    await this.#handle.writev(pieces, at);
   }
 
   #report(total: number | undefined): void {

@@ -26,7 +26,7 @@ export async function openPackage(
   const offered = await peek(options);
   const known = offered?.sha256 === undefined ? undefined : await knownPackages.find(offered.sha256);
   if (offered?.sha256 !== undefined && known !== undefined) {
-    offered.body.destroy();
+    letGo(offered);
     const { size, sha256 } = offered;
     checkSum(sha256, options.assignment.settings.checksum);
     return { size, sha256, known, file: once(async () => (await fetchPackage(options)).file) };
@@ -42,6 +42,11 @@ async function peek({ assignment, context }: FetchPackageOptions): Promise<Opene
   if (assignment.source.kind !== 'object') return undefined;
   const offered = await context.openSource().catch(() => undefined);
   if (offered !== undefined && offered.size <= context.settings.source_bytes) return offered;
-  offered?.body.destroy();
+  if (offered !== undefined) letGo(offered);
   return undefined;
+}
+
+/** A connection that is cut in its answer says so as an error of the stream, which nobody reads any more. */
+function letGo({ body }: OpenedSource): void {
+  body.on('error', () => undefined).destroy();
 }
