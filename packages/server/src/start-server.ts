@@ -54,13 +54,13 @@ function faultPointsOf({ faultSocket, faultPoints }: Config) {
   return faultSocket === undefined ? null : { socket: faultSocket, points: faultPoints };
 }
 
+/** A worker ends within a second of its server; one that is still there after this hangs. */
+const HUNG_WORKER_MS = 5_000;
+
 interface WorkerPlace {
   readonly folder: string;
   readonly socketPath: string;
 }
-
-/** A worker ends within a second of its server; one that is still there after this hangs. */
-const HUNG_WORKER_MS = 5_000;
 
 /** The embedded worker, with a key of its own; what it ran when it ends is settled by its exit. */
 function startWorker(options: ServerOptions, service: BuildService, place: WorkerPlace): EmbeddedWorker {
@@ -141,12 +141,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(await tlsOf(config)),
   });
   await app.register(service.registry.registry.plugin);
+  await settleEarlierRun(service, folder.worker, logger);
   const listening = await listen(app, config.listen, Boolean(config.tlsCert));
   url = config.publicUrl ?? listening.url;
   const local = await listenLocally(app);
 
   const registered = config.embeddedWorker ? workers.registered() : Promise.resolve();
-  await settleEarlierRun(service, folder.worker, logger);
   const place = { folder: folder.worker, socketPath: local.path };
   const worker = config.embeddedWorker ? startWorker(options, service, place) : null;
   const onError = (loop: string, err: unknown) => logger.error({ err, loop }, 'loop failed');

@@ -25,10 +25,10 @@ export interface BuildMachineDeps {
   readonly config: Config;
   readonly store: Store;
   readonly logs: Pick<LogStore, 'size' | 'read' | 'appendLine' | 'seal'>;
-  /** Others that are shown every build. */
-  readonly followers: readonly BuildObserver[];
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Others that are shown every build. */
+  readonly followers: readonly BuildObserver[];
   readonly askRegistry: (permit: PublishPermit, projectId: string) => Promise<string | null>;
 }
 
@@ -52,9 +52,9 @@ export function createBuildMachine({
   store,
   logs,
   clock,
-  followers,
   logger,
   askRegistry,
+  followers,
 }: BuildMachineDeps): BuildMachine {
   const changes = createBuildChanges();
   const events = createBuildEvents({ builds: store.builds, changes });

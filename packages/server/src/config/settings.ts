@@ -192,6 +192,12 @@ export const SETTINGS = {
     number(1, 100_000),
     'Most expansion of one archived file over 1 MiB.',
   ),
+  metricsFrom: setting(
+    'STAGEWRIGHT_METRICS_FROM',
+    '127.0.0.0/8,::1/128',
+    networks,
+    'Networks from which GET /metrics may be read, comma-separated.',
+  ),
   keepBuildsDays: setting(
     'STAGEWRIGHT_KEEP_BUILDS_DAYS',
     '90',
@@ -203,12 +209,6 @@ export const SETTINGS = {
     '0',
     number(0, 36_500),
     'Days for which uploaded packages are kept; 0 keeps them for ever.',
-  ),
-  metricsFrom: setting(
-    'STAGEWRIGHT_METRICS_FROM',
-    '127.0.0.0/8,::1/128',
-    networks,
-    'Networks from which GET /metrics may be read, comma-separated.',
   ),
   keepAuditDays: setting(
     'STAGEWRIGHT_KEEP_AUDIT_DAYS',
