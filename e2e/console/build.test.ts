@@ -19,7 +19,7 @@ async function followBuild(name: string, command: string): Promise<{ build: stri
 
 test('a running build is cancelled, and the page says when that was proved', async () => {
   const { build, page } = await followBuild('cancelled', 'echo "it runs"; sleep 300');
-  await page.locator(LINES).getByText('it runs').waitFor();
+  await page.locator(LINES).getByText('it runs', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Cancel build' }).click();
   const dialog = page.getByRole('dialog', { name: 'Cancel this build?' });
   await dialog.getByRole('button', { name: 'Cancel build' }).click();
@@ -86,7 +86,7 @@ test('a build that waits says why and how many are ahead', async () => {
 });
 
 test('a restart of the service in the middle of a log loses nothing and repeats nothing', async () => {
-  const command = 'i=0; while [ $i -lt 400 ]; do i=$((i+1)); echo "line $i of the attempt"; sleep 0.02; done';
+  const command = 'i=0; while [ $i -lt 150 ]; do i=$((i+1)); echo "line $i of the attempt"; sleep 0.02; done';
   const { build, page } = await followBuild('restarted', command);
   await page
     .locator(LINES)

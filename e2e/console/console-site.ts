@@ -6,6 +6,8 @@ import { type Answer, login, type User } from '../harness/client.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from '../harness/service.ts';
 
 const SERVE = join(import.meta.dirname, '../harness/serve-with-commands.ts');
+/** For a machine that does a lot else; nothing waits as long when all is well. */
+const WAIT_MS = 90_000;
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 export interface ConsolePage extends Page {
@@ -22,7 +24,7 @@ export interface ConsoleSite {
   open(options?: BrowserContextOptions): Promise<ConsolePage>;
   /** The same, signed in as the administrator, at a path. */
   enter(path?: string, options?: BrowserContextOptions): Promise<ConsolePage>;
-  /** Starts the service anew, on the same port and data. */
+  /** Kills the service and starts it anew, on the same port and data. */
   restart(): Promise<void>;
   createJob(name: string, build?: object, url?: string): Promise<string>;
   startBuild(jobId: string): Promise<string>;
@@ -81,6 +83,7 @@ export async function openConsoleSite(): Promise<ConsoleSite> {
         timezoneId: 'Europe/Berlin',
         ...options,
       });
+      context.setDefaultTimeout(WAIT_MS);
       return await watch(await context.newPage());
     },
     async enter(path = '/', options = {}) {
@@ -91,7 +94,7 @@ export async function openConsoleSite(): Promise<ConsoleSite> {
     },
     async restart() {
       const { host } = service;
-      await service.stop();
+      await service.kill();
       service = await start({ STAGEWRIGHT_LISTEN: host });
     },
     async createJob(name, build = {}, url = 'obs://demo/app.zip') {

@@ -13,6 +13,7 @@ import { Loading } from '../ui/loading.tsx';
 import { Page, Toolbar } from '../ui/page.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { type Column, Table } from '../ui/table.tsx';
+import { useUrlText } from '../ui/use-url-text.ts';
 import { JobRow } from './job-row.tsx';
 
 const route = getRouteApi('/jobs');
@@ -40,17 +41,13 @@ function Filters() {
   const navigate = route.useNavigate();
   const set = (change: { search?: string | undefined; state?: string | undefined }) =>
     void navigate({ search: (old) => ({ ...old, page: undefined, ...change }), replace: true });
+  const text = useUrlText(search, (typed) => set({ search: typed || undefined }));
   const states = SHOWN_STATES.map(
     (name) => [name, name === 'NotStarted' ? m.jobs.never : m.states[name]] as const,
   );
   return (
     <Toolbar>
-      <TextField
-        label={m.jobs.search}
-        type="search"
-        value={search}
-        onValue={(text) => set({ search: text || undefined })}
-      />
+      <TextField label={m.jobs.search} type="search" {...text} />
       <SelectField
         label={m.jobs.state}
         value={state}

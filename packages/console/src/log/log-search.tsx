@@ -1,6 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { IconButton } from '../ui/button.tsx';
+import { useUrlText } from '../ui/use-url-text.ts';
 import styles from './log.module.css';
 
 export interface LogSearchProps {
@@ -16,6 +17,7 @@ export interface LogSearchProps {
 export function LogSearch({ text, onText, matches, line, onLine }: LogSearchProps) {
   const m = useMessages();
   const input = useRef<HTMLInputElement>(null);
+  const field = useUrlText(text, onText);
   const at = line === undefined ? -1 : matches.indexOf(line - 1);
 
   useEffect(() => {
@@ -38,7 +40,7 @@ export function LogSearch({ text, onText, matches, line, onLine }: LogSearchProp
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'Enter') step(event.shiftKey ? -1 : 1);
-    if (event.key === 'Escape') onText('');
+    if (event.key === 'Escape') field.onValue('');
   }
 
   return (
@@ -48,8 +50,10 @@ export function LogSearch({ text, onText, matches, line, onLine }: LogSearchProp
         type="search"
         aria-label={m.log.search}
         placeholder={m.log.search}
-        value={text}
-        onChange={({ target }) => onText(target.value)}
+        value={field.value}
+        onFocus={field.onFocus}
+        onBlur={field.onBlur}
+        onChange={({ target }) => field.onValue(target.value)}
         onKeyDown={onKeyDown}
       />
       {text !== '' && (

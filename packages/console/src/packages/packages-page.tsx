@@ -18,6 +18,7 @@ import { bytes, shortDigest } from '../ui/measures.ts';
 import { Page, Toolbar } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { useUrlText } from '../ui/use-url-text.ts';
 
 const route = getRouteApi('/packages');
 
@@ -63,6 +64,10 @@ export function PackagesPage() {
   const m = useMessages();
   const { prefix = '' } = route.useSearch();
   const navigate = route.useNavigate();
+  const text = useUrlText(
+    prefix,
+    (typed) => void navigate({ search: { prefix: typed || undefined }, replace: true }),
+  );
   const queries = useQueryClient();
   const [deleting, setDeleting] = useState<ObjectRecord>();
   const found = useInfiniteQuery({
@@ -88,12 +93,7 @@ export function PackagesPage() {
   return (
     <Page title={m.packages.title} about={m.packages.intro}>
       <Toolbar>
-        <TextField
-          label={m.packages.search}
-          type="search"
-          value={prefix}
-          onValue={(text) => void navigate({ search: { prefix: text || undefined }, replace: true })}
-        />
+        <TextField label={m.packages.search} type="search" {...text} />
       </Toolbar>
       {found.error && <ErrorNote error={found.error} />}
       {found.isPending && <Loading />}

@@ -3,5 +3,6 @@ import styles from './notes.module.css';
 
 /** Appears only once something has taken 300 ms. */
 export function Loading() {
-  return <div className={styles.loading} role="progressbar" aria-label={useMessages().common.loading} />;
+  const m = useMessages();
+  return <div className={styles.loading} role="progressbar" aria-label={m.common.loading} />;
 }

@@ -13,7 +13,6 @@ export const users = {
   enable: 'Enable',
   setPassword: 'Set password',
   setPasswordText: 'Ends all sessions of the user.',
-  passwordChanged: 'Password changed',
   deleteTitle: (name: string) => `Delete the user ${name}?`,
   deleteText: 'Their sessions and access keys end at once. What they made stays.',
   role: 'Role',
@@ -28,8 +27,6 @@ export const projects = {
   permissions: 'Permissions',
   permissionsOf: (name: string) => `Permissions in ${name}`,
   permissionsText: 'Who may do what in this project.',
-  user: 'User',
-  add: 'Add',
   actions: {
     'servicestage:assembling:list': 'See',
     'servicestage:assembling:create': 'Create',

@@ -15,7 +15,6 @@ export const users: Messages['users'] = {
   enable: '启用',
   setPassword: '设置密码',
   setPasswordText: '该用户的所有会话会随之结束。',
-  passwordChanged: '密码修改时间',
   deleteTitle: (name) => `删除用户 ${name}？`,
   deleteText: '其会话与访问密钥立即失效。其创建的内容保留。',
   role: '角色',
@@ -30,8 +29,6 @@ export const projects: Messages['projects'] = {
   permissions: '权限',
   permissionsOf: (name) => `${name} 中的权限`,
   permissionsText: '谁可以在本项目中做什么。',
-  user: '用户',
-  add: '添加',
   actions: {
     'servicestage:assembling:list': '查看',
     'servicestage:assembling:create': '创建',

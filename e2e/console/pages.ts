@@ -1,0 +1,57 @@
+import type { ConsoleSite } from './console-site.ts';
+
+/** A page of the console, and what is there once it has been loaded. */
+export interface PlaceToLook {
+  readonly name: string;
+  readonly path: string;
+  readonly ready: string;
+}
+
+/** Every page, with something on it: builds that succeeded, failed and were cancelled. */
+export async function fillPages(site: ConsoleSite): Promise<readonly PlaceToLook[]> {
+  const { admin } = site;
+  const job = await site.createJob('storefront');
+  const ended = async (build: string) => {
+    await admin.until(build, ({ build_state }) => ['Successful', 'Failed', 'Cancel'].includes(build_state));
+    return build;
+  };
+  const successful = await ended(await site.startBuild(job));
+  const failing = await site.createJob('payments-api', {
+    build_cmd: "printf '\\033[31mred\\033[0m\\n'; exit 2",
+  });
+  const failed = await ended(await site.startBuild(failing));
+  const slow = await site.createJob('nightly-export', { build_cmd: 'echo begun; sleep 300', grace_s: 0 });
+  const cancelled = await site.startBuild(slow);
+  await admin.until(cancelled, ({ build_state }) => build_state === 'Building');
+  await admin.call('PATCH', `/assembling/v1/builds/${cancelled}`);
+  await admin.call('POST', '/v3.0/OS-CREDENTIAL/credentials', { credential: { description: 'pipeline' } });
+  const registry = {
+    host: 'registry.example.com',
+    username: 'robot',
+    password: 'planted-registry',
+    project_ids: [],
+  };
+  await admin.call('PUT', '/stagewright/v1/registry-credentials/example', registry);
+  const place = (name: string, path: string, ready: string) => ({ name, path, ready });
+  return [
+    place('jobs', '/jobs', 'tbody tr'),
+    place('new-job', '/jobs/new', 'form'),
+    place('job', `/jobs/${job}`, 'tbody tr'),
+    place('figures', `/jobs/${job}/figures`, 'figure'),
+    place('edit-job', `/jobs/${job}/edit`, 'form'),
+    place('build', `/builds/${successful}`, '[data-index]'),
+    place('build-failed', `/builds/${failed}`, '[data-index]'),
+    place('build-cancelled', `/builds/${cancelled}`, '[data-index]'),
+    place('images', '/images', 'tbody tr'),
+    place('tags', '/images/repository/default/storefront', 'tbody tr'),
+    place('packages', '/packages', 'tbody tr'),
+    place('workers', '/workers', 'tbody tr'),
+    place('keys', '/keys', 'tbody tr'),
+    place('system', '/system', 'dl'),
+    place('users', '/admin/users', 'tbody tr'),
+    place('projects', '/admin/projects', 'tbody tr'),
+    place('registries', '/admin/registries', 'tbody tr'),
+    place('audit', '/admin/audit', 'tbody tr'),
+    place('not-found', '/nowhere', 'h1'),
+  ];
+}
