@@ -33,7 +33,13 @@ const GO: Verdict = 'go';
 const BESIDE_MS = 4;
 
 const PACKAGES: readonly Shape[] = ['node', 'jar'];
-const ANY: readonly Shape[] = ['node', 'jar', 'slow'];
+const ANY: readonly Shape[] = ['node', 'jar', 'slow', 'command'];
+
+/** Shapes whose builds spend their time in a phase. */
+const MOST_TELLING: Partial<Record<PhaseName, readonly Shape[]>> = {
+  Download: ['slow', 'node'],
+  Build: ['command', 'node'],
+};
 
 /** Goes on a random moment later: before or after what was begun beside it. */
 async function soon(random: Random, mostMs: number): Promise<Verdict> {
@@ -55,10 +61,10 @@ function inPhase(phase: PhaseName): Aim {
   return {
     name: phase,
     weight: 8,
-    shapes: phase === 'Download' ? ['slow', 'node'] : PACKAGES,
+    shapes: MOST_TELLING[phase] ?? PACKAGES,
     plan({ cancel, random }) {
       const strike = once(async () => {
-        const verdict = await soon(random, 6);
+        const verdict = await soon(random, random.next() < 0.5 ? 6 : 100);
         cancel();
         return verdict;
       });

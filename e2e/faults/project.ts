@@ -9,7 +9,7 @@ import type { ServiceUnderTest } from './service-under-test.ts';
 import { type SlowSource, startSlowSource } from './slow-source.ts';
 
 /** How the builds of a job come to their package, and how long that takes. */
-export type Shape = 'node' | 'jar' | 'slow' | 'short';
+export type Shape = 'node' | 'jar' | 'slow' | 'short' | 'command';
 
 export interface FaultJob {
   readonly id: string;
@@ -39,6 +39,15 @@ const OF_EACH_SHAPE = 3;
 /** Runs out while its package is still on its way, or as its tag moves. */
 const SHORT_TIMEOUT_S = 1;
 
+/** Leaves processes behind that resist, and says a lot. */
+const COMMAND = `
+  setsid -f sh -c "trap '' TERM INT HUP; exec sleep 1000"
+  (sleep 1000 &)
+  sh -c 'kill -STOP $$; exec sleep 1000' &
+  sh -c 'true & exec sleep 1000' &
+  seq 1 5000
+  sleep 0.3`;
+
 const PACKAGES = {
   'app.zip': zip([
     { name: 'package.json', content: JSON.stringify({ name: 'app', version: '1.0.0', main: 'index.js' }) },
@@ -64,7 +73,7 @@ export async function createProject(service: ServiceUnderTest, folder: string): 
       job_name: name,
       environment_setting: {},
       code_repo: { type: 'BinObs', url: urlOf(shape, source) },
-      build: { base_image: base, attempts: 10, grace_s: 0, ...timeoutOf(shape), ...shared },
+      build: { base_image: base, attempts: 10, grace_s: 0, ...settingsOf(shape), ...shared },
     };
     const { body: created } = expectOk(await call('POST', '/assembling/v1/jobs', body));
     return { id: created.job_id, repository: `default/${name}`, tag: shared.artifact_tag };
@@ -80,6 +89,7 @@ export async function createProject(service: ServiceUnderTest, folder: string): 
     jar: await several('jar'),
     slow: await several('slow'),
     short: await several('short'),
+    command: await several('command'),
   };
   return { user, source, jobs: ofShape, createJob, call };
 }
@@ -90,7 +100,8 @@ function urlOf(shape: Shape, source: SlowSource): string {
   return shape === 'short' ? source.url('app.zip', 600) : 'obs://faults/app.zip';
 }
 
-function timeoutOf(shape: Shape): { readonly timeout_s?: number } {
+function settingsOf(shape: Shape): { readonly timeout_s?: number; readonly build_cmd?: string } {
+  if (shape === 'command') return { build_cmd: COMMAND };
   return shape === 'short' ? { timeout_s: SHORT_TIMEOUT_S } : {};
 }
 

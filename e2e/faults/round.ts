@@ -35,7 +35,7 @@ const END_MS = 5_000;
 const LEFT_ALONE_AIM: Aim = {
   name: 'left alone',
   weight: 0,
-  shapes: ['node', 'jar', 'slow'],
+  shapes: ['node', 'jar', 'slow', 'command'],
   plan: () => ({}),
 };
 

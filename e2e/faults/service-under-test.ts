@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Service, startService } from '../harness/service.ts';
 import { FaultController } from './fault-controller.ts';
 
-const BIN = join(import.meta.dirname, '../../packages/cli/bin/stagewright.mjs');
+/** Its worker runs commands of builds: real processes, so that there is something to be left over. */
+const SERVE = join(import.meta.dirname, '../harness/serve-with-commands.ts');
 /** A group of its own, so that the whole of it can be killed. */
-const IN_OWN_GROUP = ['setsid', process.execPath, BIN, 'serve'] as const;
+const IN_OWN_GROUP = ['setsid', process.execPath, SERVE] as const;
 const READY_MS = 30_000;
 
 export interface ServiceOptions {

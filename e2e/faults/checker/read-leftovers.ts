@@ -22,7 +22,7 @@ export async function readLeftovers({
   const { data } = service;
   const open = source.open();
   return {
-    processes: await foreignProcesses(service),
+    processes: await foreignProcesses(service, builds),
     mounts: (await readFile('/proc/self/mounts', 'utf8')).split('\n').filter((line) => line.includes(data)),
     cgroups: await cgroupsOf(builds),
     workspaces: await names(join(data, 'worker', 'workspaces')),
@@ -58,11 +58,11 @@ function openEntries(ledger: string): readonly string[] {
 }
 
 /** Whatever works in the data folder, or was started for a build, and is neither the server nor its worker. */
-async function foreignProcesses({
-  data,
-  pid,
-  workerPid,
-}: LeftoverPlaces['service']): Promise<readonly string[]> {
+async function foreignProcesses(
+  { data, pid, workerPid }: LeftoverPlaces['service'],
+  builds: readonly string[],
+): Promise<readonly string[]> {
+  const marks = [data, ...builds];
   const own = new Set([pid, workerPid, process.pid]);
   const pids = (await readdir('/proc')).map(Number).filter((other) => other > 0 && !own.has(other));
   const found = await Promise.all(
@@ -73,7 +73,9 @@ async function foreignProcesses({
         await readFile(`${place}/environ`, 'utf8').catch(() => ''),
         await readlink(`${place}/cwd`).catch(() => ''),
       ];
-      return told.some((text) => text.includes(data)) ? [`${other} ${told[0]?.replaceAll('\0', ' ')}`] : [];
+      return told.some((text) => marks.some((mark) => text.includes(mark)))
+        ? [`${other} ${told[0]?.replaceAll('\0', ' ')}`]
+        : [];
     }),
   );
   return found.flat();
