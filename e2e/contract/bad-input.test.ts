@@ -2,9 +2,13 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isEnded } from '../harness/client.ts';
 import { archives, MOST_ENTRIES } from './bad-input/archives.ts';
-import { bodies } from './bad-input/bodies.ts';
+import { documents } from './bad-input/documents.ts';
+import { ids } from './bad-input/ids.ts';
+import { imageNames } from './bad-input/image-names.ts';
+import { jobFields } from './bad-input/job-fields.ts';
+import { names } from './bad-input/names.ts';
 import { MAX_OBJECT, objects } from './bad-input/objects.ts';
-import { places } from './bad-input/places.ts';
+import { paging } from './bad-input/paging.ts';
 import { rawRequests } from './bad-input/raw-requests.ts';
 import { registryRows } from './bad-input/registry.ts';
 import { routes } from './bad-input/routes.ts';
@@ -46,8 +50,12 @@ function expectRefusal(path: string, received: Received, [name, , status, code, 
 }
 
 const groups: Readonly<Record<string, readonly Row[]>> = {
-  bodies,
-  places,
+  documents,
+  'job fields': jobFields,
+  'image names': imageNames,
+  ids,
+  paging,
+  names,
   tokens,
   signatures,
   objects,

@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Service } from '../harness/service.ts';
 
 /** What a service holds beyond what it was given to keep. */
@@ -11,8 +11,15 @@ export interface Residue {
 
 const KEPT = /^(logs|objects\/sha256)(\/|$)/;
 
+/** The inodes of this machine's TCP sockets. */
+function tcpSockets(): ReadonlySet<string> {
+  const rows = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) => readFileSync(file, 'utf8').split('\n'));
+  return new Set(rows.map((row) => row.trim().split(/\s+/)[9] ?? ''));
+}
+
 function openOf(pid: number): Record<string, number> {
   const counts: Record<string, number> = {};
+  const tcp = tcpSockets();
   for (const descriptor of readdirSync(`/proc/${pid}/fd`)) {
     let target: string;
     try {
@@ -20,7 +27,9 @@ function openOf(pid: number): Record<string, number> {
     } catch {
       continue;
     }
-    const kind = target.replace(/:\[.*/, '');
+    const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
+    const socket = inode !== undefined && tcp.has(inode) ? 'connection' : 'local socket';
+    const kind = inode === undefined ? target.replace(/:\[.*/, '') : socket;
     counts[kind] = (counts[kind] ?? 0) + 1;
   }
   return counts;
@@ -34,11 +43,14 @@ export function residueOf(service: Service): Residue {
   return { paths: paths.filter((path) => !KEPT.test(path)).sort(), open: Object.fromEntries(open) };
 }
 
-/** What is there more than before; threads that were started on first need (their polls and events) do not count. */
+/** What threads that were started on first need poll with, and the local sockets that the worker keeps open for a minute. */
+const UNCOUNTED = /anon_inode|local socket/;
+
+/** What is there more than before. */
 export function left(before: Residue, after: Residue): readonly string[] {
   const paths = after.paths.filter((path) => !before.paths.includes(path));
   const open = Object.entries(after.open)
-    .filter(([kind, count]) => !kind.includes('anon_inode') && count > (before.open[kind] ?? 0))
+    .filter(([kind, count]) => !UNCOUNTED.test(kind) && count > (before.open[kind] ?? 0))
     .map(([kind, count]) => `${kind}: ${count} instead of ${before.open[kind] ?? 0}`);
   return [...paths, ...open];
 }

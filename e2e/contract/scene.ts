@@ -30,6 +30,8 @@ export interface Scene {
   readonly repository: string;
   /** A base image for builds that nobody runs. */
   readonly base: string;
+  /** SIGTERM, and waits for the end; safe to call again. */
+  stop(): Promise<number | null>;
   close(): Promise<void>;
 }
 
@@ -118,6 +120,11 @@ export async function openScene(env: Record<string, string> = {}): Promise<Scene
   const { job, build } = await startJob(admin, base, sample);
   const ended = await admin.until(build, isEnded);
   if (ended.build_state !== 'Successful') throw new Error(`the sample failed: ${JSON.stringify(ended)}`);
+  let stopping: Promise<number | null> | undefined;
+  const stop = () => {
+    stopping ??= service.stop();
+    return stopping;
+  };
   return {
     service,
     folder: folder.path,
@@ -133,8 +140,9 @@ export async function openScene(env: Record<string, string> = {}): Promise<Scene
     build,
     repository: 'default/sample',
     base,
+    stop,
     async close() {
-      await service.stop();
+      await stop();
       folder.remove();
     },
   };
