@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { isEnded, login, type User } from '../harness/client.ts';
+import { type HeldDownload, holdDownload } from '../harness/held-download.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from '../harness/service.ts';
-import { ALLOW_LOOPBACK, type SlowPackage, serveSlowly } from './harness/slow-package.ts';
 import { stableAddress } from './harness/stable-address.ts';
-import { createJob, startBuild, supply } from './harness/world.ts';
+import { ALLOW_LOOPBACK, createJob, nodePackage, startBuild, supply } from './harness/world.ts';
 
 /** What is promised is 2 s on an idle machine. */
 const RECOVERY_MS = 5_000;
@@ -12,7 +12,7 @@ const RECOVERY_MS = 5_000;
 const folder = newDataFolder();
 const settings = { ...ALLOW_LOOPBACK, STAGEWRIGHT_DRAIN_S: '0.5', STAGEWRIGHT_MAX_BUILDS: '2' };
 let address: Record<string, string>;
-let slow: SlowPackage;
+let slow: HeldDownload;
 let service: Service;
 let user: User;
 let jobs = 0;
@@ -27,7 +27,7 @@ afterAll(async () => {
   folder.remove();
 });
 beforeEach(async () => {
-  slow = await serveSlowly();
+  slow = await holdDownload(nodePackage());
 });
 afterEach(() => slow.close());
 

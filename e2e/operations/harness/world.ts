@@ -9,6 +9,9 @@ import { pushTinyBase, TINY_BASE } from './tiny-base.ts';
 const ADMIN = 'admin';
 const EXAMPLE = join(import.meta.dirname, '../../../examples/node-app');
 
+/** Lets a service fetch packages from this machine. */
+export const ALLOW_LOOPBACK = { STAGEWRIGHT_ALLOW_NETWORKS: '127.0.0.0/8' };
+
 /** What a service held at one moment, as its users saw it. */
 export interface World {
   readonly jobs: readonly { readonly id: string; readonly name: string }[];
