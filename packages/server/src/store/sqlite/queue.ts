@@ -24,10 +24,14 @@ export function selectorKey(selector: Readonly<Record<string, string>> | undefin
 
 export function createQueue(db: DatabaseSync): Queue {
   const usage = createUsage(db);
-  const nextHead = db.prepare(
+  // Two seeks: a comparison of both columns at once would walk through all that waits in the project before.
+  const nextProject = db.prepare(
     `SELECT id, seq, project_id, selector FROM builds
-     WHERE ready = 1 AND pool = ? AND (selector, project_id) > (?, ?)
-     ORDER BY selector, project_id, seq LIMIT 1`,
+     WHERE ready = 1 AND pool = ? AND selector = ? AND project_id > ? ORDER BY project_id, seq LIMIT 1`,
+  );
+  const nextSelector = db.prepare(
+    `SELECT id, seq, project_id, selector FROM builds
+     WHERE ready = 1 AND pool = ? AND selector > ? ORDER BY selector, project_id, seq LIMIT 1`,
   );
   const place = db.prepare(
     `SELECT b.ready, (SELECT count(*) FROM builds e WHERE e.pool = b.pool AND e.seq < b.seq
@@ -36,12 +40,13 @@ export function createQueue(db: DatabaseSync): Queue {
   );
 
   function* heads(pool: string): Generator<StoredHead> {
-    let after: readonly [string, string] = ['', ''];
+    let [selector, project] = ['', ''];
     for (;;) {
-      const row = nextHead.get(pool, ...after);
+      const row = nextProject.get(pool, selector, project) ?? nextSelector.get(pool, selector);
       if (row === undefined) return;
       yield headOf(row);
-      after = [row['selector'] as string, row['project_id'] as string];
+      selector = row['selector'] as string;
+      project = row['project_id'] as string;
     }
   }
 
