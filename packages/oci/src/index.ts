@@ -27,7 +27,13 @@ export { imageOfBase } from './image/image-of-base.ts';
 export { encodeImageIndex, type ImageIndex, parseImageIndex, selectPlatform } from './image-index.ts';
 export type { EntryContent, LayerEntry } from './layer/layer-entry.ts';
 export { sortEntries } from './layer/sort-entries.ts';
-export { type Layer, type LayerWithBytes, measureLayer, type WriteLayerOptions, writeLayer } from './layer/write-layer.ts';
+export {
+  type Layer,
+  type LayerWithBytes,
+  measureLayer,
+  type WriteLayerOptions,
+  writeLayer,
+} from './layer/write-layer.ts';
 export type { Layout } from './layout/layout.ts';
 export { loadBaseFromLayout } from './layout/load-base-from-layout.ts';
 export { readArchive } from './layout/read-archive.ts';
@@ -62,6 +68,6 @@ export {
 } from './registry/push-image.ts';
 export type { RegistryClient } from './registry/registry-client.ts';
 export { RegistryError } from './registry/registry-error.ts';
-export type { RetryPolicy } from './registry/retry.ts';
+export { parseRetryAfter, type RetryPolicy } from './registry/retry.ts';
 export type { PushBlobOptions, PushedBlob, Upload } from './registry/uploads.ts';
 export { verifiedBlob } from './verified-blob.ts';

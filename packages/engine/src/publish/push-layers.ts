@@ -67,25 +67,8 @@ async function isThere({ client, target, image, signal }: PushLayersOptions): Pr
 async function push({ client, target, image, mounts, signal }: PushLayersOptions): Promise<PushedImage> {
   const { repository } = target;
   const mountFrom = image.base?.source.kind === 'layout' ? await mounts.find(image.base.digest) : undefined;
-  return await pushWithRivals(client, repository, image, {
+  return await pushImage(client, repository, image, {
     signal,
     ...(mountFrom === undefined || mountFrom === repository ? {} : { mountFrom }),
   });
-}
-
-const RIVAL_TRIES = 3;
-
-/**
- * docker-registry 2.8 loses one of two uploads of the same blob into the same repository at the same time, and says that
- * its digest is wrong. The next try finds the other's blob; a digest that is wrong indeed fails again.
- */
-async function pushWithRivals(...push: Parameters<typeof pushImage>): ReturnType<typeof pushImage> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await pushImage(...push);
-    } catch (error) {
-      const lost = error instanceof RegistryError && error.code === 'DIGEST_INVALID';
-      if (!lost || attempt >= RIVAL_TRIES) throw error;
-    }
-  }
 }

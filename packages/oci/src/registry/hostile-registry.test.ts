@@ -290,6 +290,74 @@ test('an upload that is cut starts anew with a new location and the whole body',
   expect(server.seen.some(({ method, url }) => method === 'DELETE' && url === '/upload/1')).toBe(true);
 });
 
+test.each([307, 308])(
+  'an upload that is redirected by %i goes on there, without our credentials',
+  async (status) => {
+    const received: string[] = [];
+    const storage = await startServer(async (request, response) => {
+      received.push(`${request.method} ${(await buffer(request)).toString()}`);
+      if (request.method === 'POST') response.writeHead(202, { location: '/here' }).end();
+      else response.writeHead(201).end();
+    });
+    const server = await startServer(
+      guarded(async (request, response) => {
+        await buffer(request);
+        if (request.method === 'HEAD') response.writeHead(404).end();
+        else response.writeHead(status, { location: `http://${storage.host}/there` }).end();
+      }),
+    );
+    expect(await clientOf(server).pushBlob('a', BLOB, { bytes: BYTES })).toBe('uploaded');
+    expect(received).toEqual(['POST ', `PUT ${BYTES}`]);
+    expect(authorizations(storage)).toEqual([undefined, undefined]);
+  },
+);
+
+test.each([301, 302, 303])('an upload that is redirected by %i is refused', async (status) => {
+  const server = await startServer(async (request, response) => {
+    if (request.method === 'HEAD') response.writeHead(404).end();
+    else response.writeHead(status, { location: '/there' }).end();
+  });
+  await expect(clientOf(server).pushBlob('a', BLOB, { bytes: BYTES })).rejects.toMatchObject({
+    code: 'REDIRECT_REFUSED',
+  });
+  expect(server.seen.map(({ method }) => method)).toEqual(['HEAD', 'POST']);
+});
+
+/** Says so many times that the digest is wrong; then the rival's blob is there, or the upload is taken. */
+async function startRivalry(losses: number, then: 'there' | 'taken'): Promise<TestServer> {
+  let lost = 0;
+  return await startServer(async (request, response) => {
+    await buffer(request);
+    const over = lost >= losses;
+    if (request.method === 'HEAD') response.writeHead(over && then === 'there' ? 200 : 404).end();
+    else if (request.method === 'POST') response.writeHead(202, { location: '/upload' }).end();
+    else if (request.method === 'DELETE') response.writeHead(204).end();
+    else if (over) response.writeHead(201).end();
+    else {
+      lost++;
+      response.writeHead(400).end('{"errors":[{"code":"DIGEST_INVALID"}]}');
+    }
+  });
+}
+
+const puts = (server: TestServer) => server.seen.filter(({ method }) => method === 'PUT').length;
+
+test('a blob that a rival has uploaded meanwhile is there', async () => {
+  const server = await startRivalry(1, 'there');
+  expect(await clientOf(server).pushBlob('a', BLOB, { bytes: BYTES })).toBe('exists');
+  expect(puts(server)).toBe(1);
+});
+
+test('a blob that was lost to a rival, who lost too, is uploaded again; a digest that is wrong stays so', async () => {
+  const server = await startRivalry(2, 'taken');
+  expect(await clientOf(server).pushBlob('a', BLOB, { bytes: BYTES })).toBe('uploaded');
+  expect(puts(server)).toBe(3);
+  const wrong = await startRivalry(Number.POSITIVE_INFINITY, 'taken');
+  const push = clientOf(wrong).pushBlob('a', BLOB, { bytes: BYTES });
+  await expect(push).rejects.toMatchObject({ code: 'DIGEST_INVALID', status: 400, temporary: false });
+  expect(puts(wrong)).toBe(3);
+});
+
 test('a mirror is asked first, without the credentials of the registry', async () => {
   const mirror = await startServer((request, response) => {
     if (request.url?.includes('/blobs/') === true) response.end(BYTES);

@@ -176,6 +176,17 @@ describe('an anonymous docker-registry', () => {
     expect(miss).toBe('uploaded');
   });
 
+  test('the same blob may be uploaded by many at the same time', async (context) => {
+    const client = connect(context);
+    for (let round = 0; round < 10; round++) {
+      const bytes = randomBytes(200_000);
+      const push = () => client.pushBlob('rivals/a', blobOf(bytes), { bytes }, { check: false });
+      const pushed = await Promise.all([push(), push(), push()]);
+      expect(pushed).toContain('uploaded');
+      expect(await buffer(await client.getBlob('rivals/a', blobOf(bytes).digest))).toEqual(bytes);
+    }
+  });
+
   test('an upload can be started early and cancelled', async (context) => {
     const client = connect(context);
     const bytes = randomBytes(1000);

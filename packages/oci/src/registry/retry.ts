@@ -13,36 +13,37 @@ export const DEFAULT_RETRY: RetryPolicy = { attempts: 4, pauseMs: 250 };
 
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Calls `act` again after temporary failures, with growing pauses. */
+/** Calls `act` again after failures that may pass, by default temporary ones, with growing pauses. */
 export async function retry<T>(
   policy: RetryPolicy,
   signal: AbortSignal | undefined,
   act: () => Promise<T>,
+  mayPass: (error: OciError) => boolean = ({ temporary }) => temporary,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await act();
     } catch (error) {
-      const pause =
-        attempt < policy.attempts ? pauseAfter(error, policy.pauseMs * 2 ** (attempt - 1)) : undefined;
+      const again = attempt < policy.attempts && error instanceof OciError && mayPass(error);
+      const pause = again ? pauseAfter(error, policy.pauseMs * 2 ** (attempt - 1)) : undefined;
       if (pause === undefined) throw error;
       await sleep(pause, undefined, signal === undefined ? {} : { signal });
     }
   }
 }
 
-/** How long to wait before the next try; undefined when there must be none. */
-function pauseAfter(error: unknown, longestMs: number): number | undefined {
-  if (!(error instanceof OciError) || !error.temporary) return undefined;
+/** How long to wait before the next try; undefined when the registry asks for longer than anybody should wait. */
+function pauseAfter(error: OciError, longestMs: number): number | undefined {
   const asked = error instanceof RegistryError ? error.retryAfterMs : undefined;
   if (asked !== undefined) return asked > LONGEST_PAUSE_MS ? undefined : asked;
   return Math.min(longestMs * (0.5 + Math.random() / 2), LONGEST_PAUSE_MS);
 }
 
-/** Milliseconds of a `Retry-After` header: seconds or a date. */
-export function parseRetryAfter(value: string | undefined, nowMs: number): number | undefined {
-  if (value === undefined) return undefined;
+/** Milliseconds that a `Retry-After` header (RFC 9110) asks to wait, from `nowMs` on: seconds or a date; undefined when it says neither. */
+export function parseRetryAfter(value: string | string[] | undefined, nowMs: number): number | undefined {
+  if (typeof value !== 'string') return undefined;
   if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000;
-  const date = Date.parse(value);
+  // Node takes much for a date that is none; one of HTTP ends so.
+  const date = value.trim().endsWith(' GMT') ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }

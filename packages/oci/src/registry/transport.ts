@@ -21,6 +21,8 @@ export interface Call {
   readonly expect: readonly number[];
   /** Whether a temporary failure is tried again. Default true. */
   readonly retry?: boolean;
+  /** Whether a write goes on where 307 or 308 lead: bytes of a blob may, what moves a tag must not. Default false. */
+  readonly redirectable?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly dispatcher?: Dispatcher | undefined;
 }
@@ -100,7 +102,7 @@ export class Transport {
     throw await this.#failure(call, reply);
   }
 
-  /** Redirects are followed by hand, for reads only; credentials stay with the registry's own origin. */
+  /** Redirects are followed by hand; credentials stay with the registry's own origin. */
   async #followed(call: Call, authorization: string | undefined): Promise<Reply> {
     const { root } = this.#options;
     let url = new URL(call.target, root);
@@ -109,7 +111,7 @@ export class Transport {
       if (!REDIRECTS.has(reply.status) || call.expect.includes(reply.status)) return reply;
       discard(reply.body);
       const next = resolveUrl(reply.header('location') ?? '', url);
-      if (call.method !== 'GET' && call.method !== 'HEAD') {
+      if (!mayFollow(call, reply.status)) {
         throw this.error('REDIRECT_REFUSED', `${call.method} was redirected`, call.repository);
       }
       if (next === undefined || hops >= MAX_REDIRECTS || losesProtection(url, next)) {
@@ -159,6 +161,11 @@ export class Transport {
       status: 401,
     });
   }
+}
+
+/** 307 and 308 keep the method; what else redirects a write means something else by it. */
+function mayFollow({ method, redirectable = false }: Call, status: number): boolean {
+  return method === 'GET' || method === 'HEAD' || (redirectable && (status === 307 || status === 308));
 }
 
 function headerText(answer: Answer, name: string): string | undefined {

@@ -82,7 +82,9 @@ export async function pushBlob(
     return 'exists';
   }
   let prepared = options.upload;
-  return await retry(policy, signal, async () => {
+  let rivals = 0;
+  const mayPass = (error: OciError) => error.temporary || (isLostToRival(error) && ++rivals < RIVAL_TRIES);
+  const push = async () => {
     const mount =
       options.mountFrom === undefined ? undefined : { digest: descriptor.digest, from: options.mountFrom };
     const started = prepared ?? (await mountOrPost(transport, repository, { mount, signal, retry: false }));
@@ -92,10 +94,24 @@ export async function pushBlob(
       await putUpload(transport, started, blob, options);
     } catch (error) {
       if (!(signal?.aborted ?? false)) await cancelUpload(transport, started);
+      const rivalWon =
+        isLostToRival(error) && (await hasBlob(transport, repository, descriptor.digest, { signal, scopes }));
+      if (rivalWon) return 'exists';
       throw error;
     }
     return 'uploaded';
-  });
+  };
+  return await retry(policy, signal, push, mayPass);
+}
+
+const RIVAL_TRIES = 3;
+
+/**
+ * docker-registry 2.8 loses one of two uploads of the same blob into the same repository at the same time, and says that its
+ * digest is wrong. What is wrong indeed stays so.
+ */
+function isLostToRival(error: unknown): boolean {
+  return error instanceof RegistryError && error.code === 'DIGEST_INVALID';
 }
 
 interface Mount {
@@ -140,6 +156,7 @@ async function postUpload(
     headers: { 'content-length': '0' },
     expect: mount === undefined ? [202] : [201, 202],
     retry: again,
+    redirectable: true,
     signal,
   });
   discard(reply.body);
@@ -166,6 +183,7 @@ async function putUpload(
     expect: [201],
     // A whole upload is tried again by the caller: this one's place may be gone.
     retry: false,
+    redirectable: true,
     signal: options.signal,
   });
   discard(reply.body);
