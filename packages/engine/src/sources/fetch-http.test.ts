@@ -61,7 +61,7 @@ describe('fetching over http', () => {
     });
     const signal = new AbortController().signal;
     try {
-      return await fetchHttp({ url, guard, target, signal, note: () => undefined, ...rest });
+      return await fetchHttp({ url, guard, target, signal, note: () => undefined, pauseMs: 1, ...rest });
     } finally {
       await target.close();
     }
@@ -209,6 +209,112 @@ describe('fetching over http', () => {
     expect((await refusal(await serveRaw(answer))).code).toBe('source_unreachable');
   });
 
+  interface Cutting {
+    /** Bytes after which each answer is cut off; what is beyond the list is sent whole. */
+    readonly cuts: readonly number[];
+    readonly headers?: (request: number) => Record<string, string>;
+    /** Whether the server knows ranges. Default true. */
+    readonly ranges?: boolean;
+    readonly body?: (request: number) => Buffer;
+  }
+
+  /** Sends a package in pieces, by what `Range` and `If-Range` ask for; answers its address and what was asked. */
+  async function serveCutting({
+    cuts,
+    headers = () => ({ etag: '"one"' }),
+    ranges = true,
+    body = () => BODY,
+  }: Cutting) {
+    const asked: (string | undefined)[] = [];
+    const url = await serve((request, response) => {
+      const { range, 'if-range': validator = '' } = request.headers;
+      const number = asked.push(range) - 1;
+      const bytes = body(number);
+      const given = headers(number);
+      const from = ranges && Object.values(given).includes(String(validator)) ? startOf(range) : 0;
+      const content = `bytes ${from}-${bytes.length - 1}/${bytes.length}`;
+      const part = bytes.subarray(from);
+      response.writeHead(from > 0 ? 206 : 200, {
+        ...given,
+        'content-length': part.length,
+        'content-range': content,
+      });
+      const cut = cuts[number];
+      if (cut === undefined) response.end(part);
+      else response.write(part.subarray(0, cut), () => setTimeout(() => response.destroy(), 30));
+    });
+    return { url, asked };
+  }
+
+  it.each([
+    ['an entity tag', { etag: '"one"' }],
+    ['the time of the last change', { 'last-modified': 'Tue, 24 Nov 2026 08:00:00 GMT' }],
+  ])('goes on from where it broke off, by %s', async (_name, headers) => {
+    const { url, asked } = await serveCutting({ cuts: [30_000, 20_000], headers: () => headers });
+    const { file, sha256 } = await fetchIt(url);
+    expect(asked).toEqual([undefined, 'bytes=30000-', 'bytes=50000-']);
+    expect((await readFile(file)).equals(BODY)).toBe(true);
+    expect(sha256).toBe(createHash('sha256').update(BODY).digest('hex'));
+  });
+
+  const OTHER = Buffer.alloc(70_000, 'another ');
+
+  it.each<[string, Partial<Cutting>, Buffer, readonly (string | undefined)[]]>([
+    ['a server that knows no ranges', { ranges: false }, BODY, [undefined, 'bytes=30000-']],
+    ['a server that gives no validator', { headers: () => ({}) }, BODY, [undefined, undefined]],
+    ['a weak entity tag', { headers: () => ({ etag: 'W/"one"' }) }, BODY, [undefined, undefined]],
+    [
+      'a package that has changed meanwhile',
+      { headers: (n) => ({ etag: `"${n}"` }), body: (n) => (n === 0 ? BODY : OTHER) },
+      OTHER,
+      [undefined, 'bytes=30000-'],
+    ],
+  ])('begins again with %s', async (_name, cutting, expected, requests) => {
+    const { url, asked } = await serveCutting({ cuts: [30_000], ...cutting });
+    const { file, sha256, size } = await fetchIt(url);
+    expect(asked).toEqual(requests);
+    expect((await readFile(file)).equals(expected)).toBe(true);
+    expect([size, sha256]).toEqual([expected.length, createHash('sha256').update(expected).digest('hex')]);
+  });
+
+  it.each([
+    ['another part', 'bytes 40000-99999/100000'],
+    ['a part of another size', 'bytes 30000-99999/100001'],
+    ['no range', 'none'],
+  ])('makes no package of %s', async (_name, range) => {
+    let requests = 0;
+    const url = await serve((_request, response) => {
+      if (requests++ > 0) response.writeHead(206, { 'content-range': range }).end(BODY.subarray(30_000));
+      else {
+        response.writeHead(200, { etag: '"one"', 'content-length': BODY.length });
+        response.write(BODY.subarray(0, 30_000), () => setTimeout(() => response.destroy(), 30));
+      }
+    });
+    expect(await refusal(url)).toMatchObject({ code: 'source_unreachable', temporary: false });
+    expect(requests).toBe(2);
+  });
+
+  it('gives up after tries that bring nothing, and not before', async () => {
+    const { url, asked } = await serveCutting({ cuts: [10_000, 10_000, 0, 0, 0, 0, 0] });
+    expect((await refusal(url)).message).toContain('20000 bytes');
+    expect(asked).toHaveLength(5);
+  });
+
+  it('waits for as long as the server asks, and not for longer than is sensible', async () => {
+    let requests = 0;
+    const url = await serve((request, response) => {
+      requests++;
+      if (request.url === '/soon' && requests > 1) response.end(BODY);
+      else response.writeHead(503, { 'retry-after': request.url === '/soon' ? '1' : '3600' }).end();
+    });
+    const begun = performance.now();
+    expect((await fetchIt(`${url}/soon`)).size).toBe(BODY.length);
+    expect(performance.now() - begun).toBeGreaterThanOrEqual(950);
+    requests = 0;
+    expect((await refusal(`${url}/late`)).temporary).toBe(true);
+    expect(requests).toBe(1);
+  });
+
   it('refuses an encoding that was not asked for', async () => {
     const url = await serve((_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'),
@@ -233,3 +339,7 @@ describe('fetching over http', () => {
     await expect(fetchIt(url, { signal: abort.signal })).rejects.toThrow('stop');
   });
 });
+
+function startOf(range: string | undefined): number {
+  return Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
+}
