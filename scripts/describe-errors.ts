@@ -6,7 +6,8 @@ const HEAD = `# Errors
 
 Every error of the API is a JSON object with \`error_code\`, \`error_msg\` and \`request_id\`; the header \`X-Request-Id\` carries the
 same id. Scripts should look at the status and \`error_code\`: the message names the field, the limit or the state that was in the
-way and may change. Errors of the token service under \`/v3\` have Keystone's shape instead.
+way and may change; it ends with what to do. Errors of the token service under \`/v3\` have Keystone's shape instead, those of the registry
+under \`/v2\` the distribution specification's.
 
 | status | \`error_code\` | name | what happened | what to do |
 | --: | --- | --- | --- | --- |

@@ -239,4 +239,15 @@ export const jobFields: readonly Row[] = [
     INVALID,
     'body: must have the fields name.',
   ],
+  [
+    'a start with a key of 256 characters',
+    ({ job }) => ({
+      method: 'POST',
+      path: `${JOBS}/${job}/builds`,
+      headers: { 'idempotency-key': 'k'.repeat(256) },
+    }),
+    400,
+    INVALID,
+    'header Idempotency-Key: must not have more than 255 characters.',
+  ],
 ];

@@ -33,6 +33,7 @@ export const objects: readonly Row[] = [
   ['a key that climbs in code', put('demo/a/%2e%2e/x'), 400, INVALID, KEY],
   ['a key that climbs behind an encoded slash', put('demo/..%2f..%2fx'), 400, INVALID, KEY],
   ['a key with an empty part', put('demo/a//x'), 400, INVALID, KEY],
+  ['a key that ends with a slash', put('demo/a/'), 400, INVALID, KEY],
   ['a key of one dot', put('demo/.'), 400, INVALID, KEY],
   [
     'no key',

@@ -100,7 +100,8 @@ export const assembling = {
     id: 'startBuild',
     method: 'POST',
     path: '/assembling/v1/jobs/:job_id/builds',
-    summary: 'Start a build',
+    summary:
+      'Start a build; a repetition with the same header Idempotency-Key answers the same build for 24 hours',
     params: JobId,
     bodyKind: 'optional',
     status: 200,

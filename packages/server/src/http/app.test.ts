@@ -12,7 +12,7 @@ const body = Type.Object({ name: Type.String() });
 const params = Type.Object({ id: Type.String() });
 const lines: string[] = [];
 
-const app = createHttp({
+const options = {
   routes: [
     route(endpoint({ ...frame, id: 'make', method: 'POST', path: '/things', body }), async () => undefined),
     route(
@@ -25,14 +25,15 @@ const app = createHttp({
     ),
     route(endpoint({ ...frame, id: 'token', method: 'GET', path: '/v3/things' }), async () => undefined),
   ],
-  authenticator: { authenticate: async () => ({ kind: 'refused', message: '' }) },
+  authenticator: { authenticate: async () => ({ kind: 'refused', message: '' }) as const },
   workerKeys: { identify: () => null },
   strictStatus: false,
   logger: pino({ level: 'error' }, { write: (line: string) => void lines.push(line) }),
   trustedProxies: [],
   bodyLimit: 100,
   closing: new AbortController().signal,
-});
+};
+const app = createHttp(options);
 let url: string;
 beforeAll(async () => {
   url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -97,4 +98,16 @@ test('a client that hangs up in its body is no error of the service', async () =
   await say('POST /things HTTP/1.1\r\nhost: x\r\ncontent-length: 50\r\n\r\n{', true);
   expect((await call('GET', '/nothing')).status).toBe(404);
   expect(lines).toEqual([]);
+});
+
+test.each([
+  ['GET', '/assembling/v1/nothing', 400, 'APIGW.0101'],
+  ['GET', '/nothing', 404, 'APIGW.0101'],
+  ['PUT', '/things/1', 405, 'SVCSTG.CPE.4054001'],
+] as const)('with the strict switch %s %s is answered with %i', async (method, path, status, code) => {
+  const strict = createHttp({ ...options, strictStatus: true });
+  const answer = await strict.inject({ method, url: path });
+  expect(answer.statusCode).toBe(status);
+  expect(answer.json()).toMatchObject({ error_code: code });
+  await strict.close();
 });

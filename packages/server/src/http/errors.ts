@@ -6,7 +6,7 @@ import { ProblemError } from './problem-error.ts';
 import { storageProblemOf } from './storage-problem.ts';
 
 export interface ErrorOptions {
-  /** Answers 404 and 409 as 400 under `/assembling/v1`, for clients that know only the documented codes. */
+  /** Answers 404, 405 and 409 as 400 under `/assembling/v1`, for clients that know only the documented codes. */
   readonly strictStatus: boolean;
 }
 
@@ -49,7 +49,7 @@ export function sendProblem(
   const fold =
     options.strictStatus &&
     request.url.startsWith('/assembling/v1') &&
-    [404, 409].includes(problem.problem.status);
+    [404, 405, 409].includes(problem.problem.status);
   const status = fold ? 400 : problem.problem.status;
   if (problem.retryAfterS !== undefined) reply.header('retry-after', String(Math.ceil(problem.retryAfterS)));
   if (!request.raw.complete && status === 413) reply.header('connection', 'close');

@@ -41,16 +41,29 @@ function startProblem(result: Exclude<Started, { kind: 'started' }>): ProblemErr
   }
 }
 
+const LONGEST_KEY = 255;
+
+function idempotencyKeyOf(header: string | string[] | undefined): string | undefined {
+  const key = String(header ?? '');
+  // A shortened key could be the one of another request.
+  if (key.length > LONGEST_KEY)
+    throw new ProblemError(
+      'parameter_invalid',
+      `header Idempotency-Key: must not have more than ${LONGEST_KEY} characters.`,
+    );
+  return key === '' ? undefined : key;
+}
+
 export function createBuildRoutes(deps: BuildRoutesDeps): readonly Route[] {
   const { builds, jobs, clock, addresses } = deps;
 
   async function start(call: Call<typeof assembling.startBuild>, name?: string) {
-    const key = call.request.headers['idempotency-key'];
+    const key = idempotencyKeyOf(call.request.headers['idempotency-key']);
     const result = await deps.startBuild({
       caller: call.caller,
       jobId: call.params.job_id,
       ...(name === undefined ? {} : { name }),
-      ...(typeof key === 'string' && key !== '' ? { idempotencyKey: key.slice(0, 255) } : {}),
+      ...(key === undefined ? {} : { idempotencyKey: key }),
     });
     if (result.kind !== 'started') throw startProblem(result);
     return toStarted(result.build, clock.now());

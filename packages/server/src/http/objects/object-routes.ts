@@ -19,7 +19,7 @@ function toWire(object: StoredObject): ObjectRecord {
   };
 }
 
-function nameOf({ params }: Call<typeof objects.put>): { bucket: string; key: string } {
+function nameOf({ params, request }: Call<typeof objects.put>): { bucket: string; key: string } {
   const name = { bucket: params.bucket, key: params.path };
   if (!isBucketName(name.bucket)) {
     throw new ProblemError(
@@ -27,7 +27,9 @@ function nameOf({ params }: Call<typeof objects.put>): { bucket: string; key: st
       'params bucket: must have 3 to 63 lower-case letters, digits, dots and hyphens.',
     );
   }
-  if (!isObjectKey(name.key)) {
+  // The router leaves a slash at the end out, and the key would be another one.
+  const cut = request.url.split('?', 1)[0]?.endsWith('/');
+  if (cut || !isObjectKey(name.key)) {
     throw new ProblemError(
       'parameter_invalid',
       'params key: must have at most 1024 bytes and no empty, "." or ".." parts.',
