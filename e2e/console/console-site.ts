@@ -81,6 +81,7 @@ export async function openConsoleSite(): Promise<ConsoleSite> {
         viewport: { width: 1280, height: 820 },
         locale: 'en-US',
         timezoneId: 'Europe/Berlin',
+        reducedMotion: 'reduce',
         ...options,
       });
       context.setDefaultTimeout(WAIT_MS);

@@ -22,7 +22,6 @@ beforeAll(async () => {
 
 afterAll(() => site.close());
 
-/** Through the router, as a link goes: nothing is loaded twice. */
 async function go(page: Page, { path, ready }: PlaceToLook): Promise<void> {
   await page.goto(`${site.service.url}${path}`);
   await page.locator(ready).first().waitFor();
@@ -48,41 +47,50 @@ async function violations(page: Page, rules?: readonly string[]): Promise<readon
   );
 }
 
-test.each(['en-US', 'zh-CN'])('axe finds nothing on any page, in both themes (%s)', async (locale) => {
-  const page = await site.enter('/', { locale });
-  expect(await page.evaluate('document.documentElement.lang')).toBe(locale === 'en-US' ? 'en' : locale);
-  const found: string[] = [];
-  for (const place of places) {
-    await go(page, place);
-    await wear(page, 'light');
-    for (const violation of await violations(page)) found.push(`${place.name} light ${violation}`);
-    await wear(page, 'dark');
-    for (const violation of await violations(page, ['color-contrast']))
-      found.push(`${place.name} dark ${violation}`);
-  }
-  expect(found).toEqual([]);
-  expect(page.complaints).toEqual([]);
-  await page.context().close();
-});
+async function picture(page: Page, name: string): Promise<void> {
+  if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}
 
-test('no page is wider than the screen, from a phone to a wall; pictures of each in both themes', async () => {
-  const page = await site.enter();
-  const tooWide: string[] = [];
-  for (const place of places) {
-    await go(page, place);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: width === 2560 ? 1300 : 820 });
-      const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
-      if (wide > width) tooWide.push(`${place.name} at ${width}: ${wide}`);
-      for (const theme of THEMES) {
-        await wear(page, theme);
-        if (PICTURES) await page.screenshot({ path: join(PICTURES, `${place.name}-${width}-${theme}.png`) });
-      }
+/** How much wider than the screen the page is, at each width; a picture of each. */
+async function overflows(page: Page, name: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: width === 2560 ? 1300 : 820 });
+    const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
+    if (wide > width) found.push(`at ${width}: ${wide} wide`);
+    for (const theme of PICTURES ? THEMES : []) {
+      await wear(page, theme);
+      await picture(page, `${name}-${width}-${theme}`);
     }
   }
-  expect(tooWide).toEqual([]);
-  await page.context().close();
-});
+  return found;
+}
+
+/** Everything that is wrong with a page, in the first theme whole, in the other what colours can break. */
+async function problemsOf(page: Page): Promise<readonly string[]> {
+  await wear(page, 'light');
+  const light = await violations(page);
+  await wear(page, 'dark');
+  const dark = await violations(page, ['color-contrast']);
+  return [...light.map((found) => `light ${found}`), ...dark.map((found) => `dark ${found}`)];
+}
+
+test.each(['en-US', 'zh-CN'])(
+  'axe finds nothing on any page in both themes, and none is wider than the screen, from a phone to a wall (%s)',
+  async (locale) => {
+    const page = await site.enter('/', { locale });
+    expect(await page.evaluate('document.documentElement.lang')).toBe(locale === 'en-US' ? 'en' : locale);
+    const found: string[] = [];
+    for (const place of places) {
+      await go(page, place);
+      const problems = [...(await problemsOf(page)), ...(await overflows(page, `${place.name}-${locale}`))];
+      found.push(...problems.map((problem) => `${place.name} ${problem}`));
+    }
+    expect(found).toEqual([]);
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  },
+);
 
 test('the sign-in page is clean too', async () => {
   const page = await site.open();

@@ -71,7 +71,7 @@ export function LogPanel({ buildId, buildState }: LogPanelProps) {
   }
 
   return (
-    <section className={styles.panel} aria-label={m.log.title}>
+    <div className={styles.panel}>
       <div className={styles.bar}>
         <h2>{m.log.title}</h2>
         <LogStateText state={state} />
@@ -109,6 +109,6 @@ export function LogPanel({ buildId, buildState }: LogPanelProps) {
           target={view}
         />
       )}
-    </section>
+    </div>
   );
 }

@@ -59,9 +59,12 @@ export interface Answer {
 export async function startAccountService({
   clock = systemClock,
   routes = [],
+  routesFor = () => [],
 }: {
   readonly clock?: Clock;
   readonly routes?: readonly Route[];
+  /** Routes that need to know who is who. */
+  readonly routesFor?: (identity: Identity, publicUrl: () => string) => readonly Route[];
 } = {}): Promise<AccountService> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'stagewright-accounts-'));
   const lines: string[] = [];
@@ -95,6 +98,7 @@ export async function startAccountService({
       ...accountRoutes({ users, projects, registryCredentials, audit: identity.store }),
       registryTokenRoute(identity.registryTokens),
       ...routes,
+      ...routesFor(identity, () => url),
     ],
     authenticator: identity.authenticator,
     workerKeys: { identify: () => null },
