@@ -39,11 +39,16 @@ function atAllTimes(world: World, options: WorldOptions): string | null {
   if (build.state === 'Successful' && !moves.some((epoch) => digestOf(epoch) === build.publishedDigest)) {
     return 'Successful although its tag was not moved';
   }
+  if (build.state === 'Queuing' && hasBegun(build)) return 'waits with a phase begun';
   if (alive.length > 1) return 'two attempts run at once';
   if (new Set(moves).size > 1) return 'two attempts published';
   if (world.cancelAccepted && moves.length > 0) return 'published after the cancel was accepted';
   if (!settlesAlone(world, options)) return `it would stay ${build.state} for ever`;
   return null;
+}
+
+function hasBegun({ phases }: World['build']): boolean {
+  return phases.some(({ startedAt }) => startedAt !== null);
 }
 
 function stepViolation(before: World, world: World): string | null {
@@ -59,9 +64,10 @@ function stepViolation(before: World, world: World): string | null {
 /** Times, texts and the order of messages tell no states apart. Put together by hand: most of the explorer's time goes here. */
 function keyOf({ build, workers, messages, moves, superseded, cancelAccepted, budget }: World): string {
   const { state, epoch, attempt, claim, stop, permit, publishedDigest } = build;
+  const begun = hasBegun(build);
   const held = claim && `${claim.workerId}${claim.accepted}`;
   const views = workers.map((view) => `${view.mode}${view.epoch}${view.publish}`).join();
   const underWay = messages.map(numberOf).sort().join();
-  const left = `${budget.claims}${budget.stops}${budget.crashes}${budget.repeats}`;
-  return `${state} ${epoch} ${attempt} ${held} ${stop?.reason} ${permit?.epoch} ${publishedDigest?.at(-1)} ${views} ${underWay} ${moves} ${superseded} ${cancelAccepted} ${left}`;
+  const left = `${budget.claims}${budget.stops}${budget.crashes}${budget.repeats}${budget.reports}${budget.words}`;
+  return `${state} ${epoch} ${attempt} ${held} ${stop?.reason} ${begun} ${permit?.epoch} ${publishedDigest?.at(-1)} ${views} ${underWay} ${moves} ${superseded} ${cancelAccepted} ${left}`;
 }

@@ -25,16 +25,25 @@ function run(budget: Budget, options: Partial<WorldOptions> = {}): Explored {
 
 describe.each(registries)('the protocol with the %s registry', (registry) => {
   test('holds its invariants with two workers, two stops, and a crash of either side', () => {
-    const explored = run({ claims: 2, stops: 2, crashes: 1, repeats: 0 }, { registry });
+    const explored = run({ claims: 2, stops: 2, crashes: 1, repeats: 0, reports: 0, words: 0 }, { registry });
     expect(explored.violation).toBeNull();
     expect(explored.states).toBeGreaterThan(50_000);
   });
 
   test('holds them when a request comes twice and late, and any message is lost', () => {
     const explored = run(
-      { claims: 2, stops: 1, crashes: 0, repeats: 1 },
+      { claims: 2, stops: 1, crashes: 0, repeats: 1, reports: 0, words: 0 },
       { registry, stopReasons: ['user'] },
     );
+    expect(explored.violation).toBeNull();
+    expect(explored.states).toBeGreaterThan(10_000);
+  });
+
+  test.each([
+    ['stop orders and word of a loss', { reports: 0, words: 1 }, ['user', 'drain']],
+    ['reports of phases', { reports: 1, words: 0 }, ['user']],
+  ] as const)('holds them when %s come late, or never', (_what, talk, stopReasons) => {
+    const explored = run({ claims: 2, stops: 1, crashes: 0, repeats: 0, ...talk }, { registry, stopReasons });
     expect(explored.violation).toBeNull();
     expect(explored.states).toBeGreaterThan(10_000);
   });
@@ -42,7 +51,7 @@ describe.each(registries)('the protocol with the %s registry', (registry) => {
   test('holds them whatever the reasons of two stops', () => {
     const stopReasons = ['user', 'timeout', 'queue_expired', 'worker_lost', 'drain'] as const;
     const explored = run(
-      { claims: 2, stops: 2, crashes: 0, repeats: 0 },
+      { claims: 2, stops: 2, crashes: 0, repeats: 0, reports: 0, words: 0 },
       { registry, stopReasons, workers: 1 },
     );
     expect(explored.violation).toBeNull();
@@ -62,7 +71,7 @@ function asIn(situation: 'running' | 'stopping', build: Build, event: DomainEven
   return (rule.run as (build: Build, event: DomainEvent) => Transition)(build, event);
 }
 
-const small: Budget = { claims: 2, stops: 1, crashes: 1, repeats: 0 };
+const small: Budget = { claims: 2, stops: 1, crashes: 1, repeats: 0, reports: 0, words: 0 };
 
 describe('the explorer finds', () => {
   test('a tag that moves although a stop is wished', () => {
@@ -107,6 +116,16 @@ describe('the explorer finds', () => {
     expect(run(small, { transition: hasty }).violation?.what).toBe(
       'Cancel while processes of the build live',
     );
+  });
+
+  test('a report of an earlier attempt that counts for the next', () => {
+    const unfenced = broken((build, event) =>
+      event.type === 'phase_started' && situationOf(build) === 'queued'
+        ? asIn('running', build, event)
+        : null,
+    );
+    const { violation } = run({ ...small, reports: 1, words: 1 }, { transition: unfenced });
+    expect(violation?.what).toBe('waits with a phase begun');
   });
 
   test('a build that nothing ends', () => {

@@ -10,6 +10,7 @@ export function serverSteps(world: World, options: WorldOptions): readonly Step<
     ...claims(world, options),
     ...timers(world, options),
     ...stops(world, options),
+    ...orders(world),
     ...(mayBeSuperseded(world)
       ? [{ label: 'a later build moves the tag', next: { ...world, superseded: true } }]
       : []),
@@ -108,6 +109,24 @@ function stops(world: World, options: WorldOptions): readonly Step<World>[] {
       {
         label: `stop is wished: ${reason} (${wished.accepted ? 'accepted' : 'refused'})`,
         next: told ? { ...wished.world, cancelAccepted: true } : wished.world,
+      },
+    ];
+  });
+}
+
+/** What a worker is told of its attempt, over the stream of stops or with the answer to a heartbeat. */
+function orders(world: World): readonly Step<World>[] {
+  const { build, budget } = world;
+  if (budget.words === 0) return [];
+  return world.workers.flatMap(({ mode, epoch }, worker) => {
+    if (mode !== 'running') return [];
+    const holds = build.endedAt === null && build.epoch === epoch && build.claim?.workerId === String(worker);
+    if (holds && build.stop === null) return [];
+    const says = holds ? 'stop' : 'lost';
+    return [
+      {
+        label: `worker ${worker} is told: ${says}`,
+        next: send(spend(world, 'words'), { to: 'worker', worker, epoch, says }),
       },
     ];
   });

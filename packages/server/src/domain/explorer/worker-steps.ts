@@ -46,7 +46,11 @@ function work(world: World, worker: number, view: WorkerView, options: WorldOpti
         setWorker(world, worker, { publish: 'asked' }),
         toServer(worker, publishEvent(world, epoch, options)),
       );
+      const phase = { type: 'phase_started', epoch, phase: 'Init', at: AT } as const;
       return [
+        ...(world.budget.reports > 0
+          ? [step('reports a phase', send(spend(world, 'reports'), toServer(worker, phase)))]
+          : []),
         ...(publish === 'none' ? [step('asks to publish', asks)] : []),
         ...(publish === 'done' ? [step('ends well', end(success(epoch)))] : []),
         step('fails', end(failure())),
@@ -56,14 +60,12 @@ function work(world: World, worker: number, view: WorkerView, options: WorldOpti
   }
 }
 
-/** The wish reaches the worker over the stream or the next heartbeat; nothing of the attempt runs when it answers. */
+/** The wish reaches the worker as soon as it is durable. */
 function stopOrder(world: World, worker: number, { mode, epoch }: WorkerView): readonly Step<World>[] {
   const { build } = world;
   const ordered = build.stop !== null && build.endedAt === null && build.epoch === epoch;
   if (mode !== 'running' || !ordered) return [];
-  const stopped = setWorker(world, worker, { mode: 'ended' });
-  const report = toServer(worker, { type: 'ended', epoch, outcome: { kind: 'stopped' }, at: AT });
-  return [{ label: `worker ${worker} stops and reports`, next: send(stopped, report) }];
+  return [{ label: `worker ${worker} stops and reports`, next: stop(world, worker, epoch) }];
 }
 
 /** Everything that runs dies with the worker. Its exit may be seen and told as proof, before or after what it sent last arrives. */
@@ -121,14 +123,17 @@ function deliver(world: World, message: Message, options: WorldOptions): World {
 function answerTo(
   event: DomainEvent,
   accepted: boolean,
-): 'accepted' | 'published' | 'permitted' | 'refused' | null {
+): 'accepted' | 'published' | 'permitted' | 'refused' | 'lost' | null {
   if (event.type === 'accepted') return accepted ? 'accepted' : 'refused';
   if (event.type === 'tag_moved') return accepted ? 'published' : 'refused';
   if (event.type === 'permit_asked') return accepted ? 'permitted' : 'refused';
+  if (event.type === 'phase_started') return accepted ? null : 'lost';
   return null;
 }
 
-function hear(world: World, { worker, epoch, says }: Extract<Message, { to: 'worker' }>): World {
+type Word = Pick<Extract<Message, { to: 'worker' }>, 'worker' | 'epoch' | 'says'>;
+
+function hear(world: World, { worker, epoch, says }: Word): World {
   const view = world.workers[worker] ?? IDLE;
   if (says === 'claimed') {
     if (view.mode !== 'idle') return world;
@@ -139,13 +144,24 @@ function hear(world: World, { worker, epoch, says }: Extract<Message, { to: 'wor
   if (says === 'accepted')
     return view.mode === 'accepting' ? setWorker(world, worker, { mode: 'running' }) : world;
   if (says === 'refused' && view.mode === 'accepting') return setWorker(world, worker, IDLE);
-  if (view.mode !== 'running') return world;
+  return view.mode === 'running' ? hearAtWork(world, view, { worker, epoch, says }) : world;
+}
+
+function hearAtWork(world: World, view: WorkerView, { worker, epoch, says }: Word): World {
+  if (says === 'lost') return setWorker(world, worker, { mode: 'ended' });
+  if (says === 'stop') return stop(world, worker, epoch);
   if (says === 'refused') return setWorker(world, worker, { publish: 'refused' });
   if (says === 'published') return setWorker(world, worker, { publish: 'done' });
   const sent = view.publish === 'permitted' || view.publish === 'done';
   return sent
     ? world
     : send(setWorker(world, worker, { publish: 'permitted' }), { to: 'registry', worker, epoch });
+}
+
+/** Nothing of the attempt runs when the worker reports. */
+function stop(world: World, worker: number, epoch: number): World {
+  const report = { type: 'ended', epoch, outcome: { kind: 'stopped' }, at: AT } as const;
+  return send(setWorker(world, worker, { mode: 'ended' }), toServer(worker, report));
 }
 
 function publishEvent({ build }: World, epoch: number, { registry }: WorldOptions): DomainEvent {

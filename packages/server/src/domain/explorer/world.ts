@@ -22,7 +22,16 @@ export type Message =
       readonly to: 'worker';
       readonly worker: number;
       readonly epoch: number;
-      readonly says: 'claimed' | 'accepted' | 'published' | 'permitted' | 'refused';
+      readonly says:
+        | 'claimed'
+        | 'accepted'
+        | 'published'
+        | 'permitted'
+        | 'refused'
+        /** A stop order, over its stream or with a heartbeat's answer. */
+        | 'stop'
+        /** A heartbeat's answer, or the refusal of a report: the attempt is not the worker's any more. */
+        | 'lost';
     }
   | { readonly to: 'server'; readonly worker: number; readonly event: DomainEvent }
   /** A manifest on its way to a registry that is not ours, which asks nobody. */
@@ -35,6 +44,10 @@ export interface Budget {
   readonly stops: number;
   readonly crashes: number;
   readonly repeats: number;
+  /** Phases that workers report. */
+  readonly reports: number;
+  /** Stop orders, and words that an attempt is lost, which go as messages: late, twice, or never. */
+  readonly words: number;
 }
 
 /** Everything that exists: the stored build, the workers, what is under way between them, and what the registry has seen. */
