@@ -96,7 +96,7 @@ test('signing out ends the token, in every tab', async () => {
   await other.getByRole('heading', { name: 'Workers' }).waitFor();
   const [cookie] = await page.context().cookies();
   await page.getByRole('button', { name: /admin/ }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await other.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
   const subject = { 'x-subject-token': cookie?.value ?? '' };
@@ -110,7 +110,7 @@ test("another project's build, and an address that nobody knows, are said to lea
   const build = await site.startBuild(await site.createJob('foreign'));
   const page = await site.enter();
   await page.getByRole('button', { name: /admin/ }).click();
-  await page.getByRole('menuitemradio', { name: 'other' }).click();
+  await page.getByLabel('Project').selectOption('other');
   await page.getByRole('button', { name: /admin other/ }).waitFor();
   for (const path of [`/builds/${build}`, '/nowhere/at/all']) {
     await page.goto(`${site.service.url}${path}`);
