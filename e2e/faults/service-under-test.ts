@@ -70,6 +70,14 @@ export class ServiceUnderTest {
     }
   }
 
+  get pids(): readonly number[] {
+    return [this.pid, this.workerPid];
+  }
+
+  get workerFolders(): readonly string[] {
+    return [join(this.data, 'worker')];
+  }
+
   /** What the process that runs now has written to standard error. */
   log(): string {
     return this.#service.log();

@@ -4,7 +4,8 @@ import { BIN } from './command-line.ts';
 
 export interface RemoteWorkerOptions {
   readonly server: string;
-  readonly key: string;
+  /** Given in the environment. */
+  readonly key?: string;
   readonly data: string;
   /** File with the authority's certificate. */
   readonly ca?: string;
@@ -13,6 +14,7 @@ export interface RemoteWorkerOptions {
 
 /** A real worker in a process of its own, as on another machine. */
 export interface RemoteWorker {
+  readonly pid: number;
   /** Resolves once it has said that the server took it in. */
   readonly ready: Promise<void>;
   /** How it ends, however that comes. */
@@ -27,7 +29,7 @@ export function startRemoteWorker(options: RemoteWorkerOptions): RemoteWorker {
   const child = spawn(process.execPath, [BIN, 'worker', '--server', server, '--data', data, ...args], {
     env: {
       PATH: process.env['PATH'],
-      STAGEWRIGHT_WORKER_KEY: key,
+      ...(key === undefined ? {} : { STAGEWRIGHT_WORKER_KEY: key }),
       ...(ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: ca }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,5 +50,5 @@ export function startRemoteWorker(options: RemoteWorkerOptions): RemoteWorker {
     reject(new Error(`the worker ended with ${code}: ${output}`));
     return code as number | null;
   });
-  return { ready, ended, output: () => output, signal: (name) => void child.kill(name) };
+  return { pid: child.pid ?? 0, ready, ended, output: () => output, signal: (name) => void child.kill(name) };
 }

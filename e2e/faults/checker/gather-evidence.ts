@@ -4,10 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultController, Reached } from '../fault-controller.ts';
 import type { ObservedBuild } from '../observed-build.ts';
 import type { Project } from '../project.ts';
-import type { ServiceUnderTest } from '../service-under-test.ts';
 import type { AcknowledgedPiece, AttemptSeen, Evidence } from './evidence.ts';
 import { countUnsettled, readDatabase } from './read-database.ts';
-import { isClean, readLeftovers } from './read-leftovers.ts';
+import { isClean, type RestingService, readLeftovers } from './read-leftovers.ts';
 import { readRegistry } from './read-registry.ts';
 
 /** In which every build has to end once nobody disturbs the service any more. */
@@ -16,10 +15,15 @@ const SETTLE_MS = 60_000;
 const CLEAR_MS = 10_000;
 const LOOK_MS = 50;
 
+export interface CheckedService extends RestingService {
+  readonly url: string;
+  readonly faults: FaultController;
+}
+
 /** Reads everything there is about a round, from every place where it is, once the service has come to rest. */
 export async function gatherEvidence(
-  service: ServiceUnderTest,
-  project: Project,
+  service: CheckedService,
+  project: Pick<Project, 'source'>,
   observed: readonly ObservedBuild[],
 ): Promise<Evidence> {
   const { data, faults } = service;

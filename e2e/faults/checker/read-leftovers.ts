@@ -1,11 +1,19 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ServiceUnderTest } from '../service-under-test.ts';
 import type { SlowSource } from '../slow-source.ts';
 import type { Leftovers } from './evidence.ts';
 
+/** A service that has come to rest, and where its parts work. */
+export interface RestingService {
+  readonly data: string;
+  /** Its own processes: what else works in its folders is left over. */
+  readonly pids: readonly number[];
+  /** The folders of its workers. */
+  readonly workerFolders: readonly string[];
+}
+
 export interface LeftoverPlaces {
-  readonly service: Pick<ServiceUnderTest, 'data' | 'pid' | 'workerPid'>;
+  readonly service: RestingService;
   readonly source: Pick<SlowSource, 'open'>;
   /** Builds of the round: what carries their ids may not exist. */
   readonly builds: readonly string[];
@@ -19,14 +27,14 @@ export async function readLeftovers({
   builds,
   counters,
 }: LeftoverPlaces): Promise<Leftovers> {
-  const { data } = service;
+  const { data, workerFolders } = service;
   const open = source.open();
   return {
     processes: await foreignProcesses(service, builds),
     mounts: (await readFile('/proc/self/mounts', 'utf8')).split('\n').filter((line) => line.includes(data)),
     cgroups: await cgroupsOf(builds),
-    workspaces: await names(join(data, 'worker', 'workspaces')),
-    ledger: openEntries(await readFile(join(data, 'worker', 'ledger.jsonl'), 'utf8').catch(() => '')),
+    workspaces: await inEach(workerFolders, (folder) => names(join(folder, 'workspaces'))),
+    ledger: await inEach(workerFolders, (folder) => openEntries(join(folder, 'ledger.jsonl'))),
     uploads: await names(join(data, 'registry', 'uploads')),
     spool: [
       ...(await names(join(data, 'objects', 'tmp'))),
@@ -45,8 +53,16 @@ async function names(folder: string): Promise<readonly string[]> {
   return await readdir(folder).catch(() => []);
 }
 
-/** Entries that were not ticked off. */
-function openEntries(ledger: string): readonly string[] {
+async function inEach(
+  folders: readonly string[],
+  read: (folder: string) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  return (await Promise.all(folders.map(read))).flat();
+}
+
+/** Entries of a ledger that were not ticked off. */
+async function openEntries(file: string): Promise<readonly string[]> {
+  const ledger = await readFile(file, 'utf8').catch(() => '');
   const open = new Set<string>();
   for (const text of ledger.split('\n').filter((line) => line !== '')) {
     const { owner, entry, done } = JSON.parse(text) as { owner: string; entry: object; done: boolean };
@@ -59,11 +75,11 @@ function openEntries(ledger: string): readonly string[] {
 
 /** Whatever works in the data folder, or was started for a build, and is neither the server nor its worker. */
 async function foreignProcesses(
-  { data, pid, workerPid }: LeftoverPlaces['service'],
+  { data, pids: ownPids, workerFolders }: RestingService,
   builds: readonly string[],
 ): Promise<readonly string[]> {
-  const marks = [data, ...builds];
-  const own = new Set([pid, workerPid, process.pid]);
+  const marks = [data, ...workerFolders, ...builds];
+  const own = new Set([...ownPids, process.pid]);
   const pids = (await readdir('/proc')).map(Number).filter((other) => other > 0 && !own.has(other));
   const found = await Promise.all(
     pids.map(async (other) => {
