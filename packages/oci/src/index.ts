@@ -60,6 +60,7 @@ export { createDispatcher, type DispatcherOptions, type Timeouts } from './regis
 export { type DockerCredentialsOptions, dockerCredentials } from './registry/docker-credentials.ts';
 export { loadBaseFromRegistry } from './registry/load-base-from-registry.ts';
 export type { CallOptions, FetchedManifest, PutManifestOptions } from './registry/manifests.ts';
+export type { PushBlobOptions, PushedBlob } from './registry/push-blob.ts';
 export {
   type PushedImage,
   type PushImageOptions,
@@ -69,5 +70,5 @@ export {
 export type { RegistryClient } from './registry/registry-client.ts';
 export { RegistryError } from './registry/registry-error.ts';
 export { parseRetryAfter, type RetryPolicy } from './registry/retry.ts';
-export type { PushBlobOptions, PushedBlob, Upload } from './registry/uploads.ts';
+export type { Upload } from './registry/uploads.ts';
 export { verifiedBlob } from './verified-blob.ts';
