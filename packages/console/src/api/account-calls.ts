@@ -10,6 +10,7 @@ import type {
   RegistryCredentialDocument,
   ResponseOf,
   UserDocument,
+  workerKeys,
 } from '@stagewright/api';
 import { request } from './request.ts';
 
@@ -52,6 +53,10 @@ export const accountApi = {
       `${NATIVE}/projects/${part(projectId)}/permissions/${part(userId)}`,
       actions.length === 0 ? {} : { body: { actions } },
     ),
+
+  createWorkerKey: (name: string) =>
+    request<ResponseOf<typeof workerKeys.create>>('POST', `${NATIVE}/workers`, { body: { name } }),
+  deleteWorkerKey: (name: string) => request<void>('DELETE', `${NATIVE}/workers/${part(name)}`),
 
   registries: () => request<ListOf<RegistryCredentialDocument>>('GET', `${NATIVE}/registry-credentials`),
   putRegistry: (name: string, body: RegistryCredentialBody) =>

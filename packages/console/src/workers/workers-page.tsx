@@ -2,6 +2,7 @@ import type { WorkerList } from '@stagewright/api';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../api/calls.ts';
+import { useSession } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
@@ -9,6 +10,7 @@ import { Loading } from '../ui/loading.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { WorkerKeys } from './worker-keys.tsx';
 import styles from './workers.module.css';
 
 type Worker = WorkerList['list'][number];
@@ -41,10 +43,13 @@ function Runs({ worker: { builds, other_builds } }: { readonly worker: Worker })
   );
 }
 
+const LIST = 'workers';
+
 export function WorkersPage() {
   const m = useMessages();
+  const isAdmin = useSession().user.admin;
   // The stream of builds tells when what they run has changed; see `followBuilds`.
-  const { data, error } = useQuery({ queryKey: ['workers'], queryFn: api.workers });
+  const { data, error } = useQuery({ queryKey: [LIST], queryFn: api.workers });
   const columns = [
     { key: 'worker', title: m.workers.worker },
     { key: 'pool', title: m.workers.pool },
@@ -80,6 +85,7 @@ export function WorkersPage() {
           ))}
         </Table>
       )}
+      {data && isAdmin && <WorkerKeys keys={data.keys} listKey={LIST} />}
     </Page>
   );
 }

@@ -46,6 +46,12 @@ export const workers = {
   seen: 'Last heard of',
   version: 'Version',
   architecture: 'Architecture',
+  keys: 'Keys for workers elsewhere',
+  keysText: 'A worker on another machine comes in with a key. Revoking it ends its sessions at once.',
+  newKey: 'New worker key',
+  keyOnce: 'The key is shown this once. Run this on the other machine:',
+  deleteKey: (name: string) => `Revoke the worker key ${name}?`,
+  deleteKeyText: 'Workers with this key lose their builds, which are tried again elsewhere.',
   emptyTitle: 'No worker is connected',
   emptyText: 'Builds wait until one is.',
 };

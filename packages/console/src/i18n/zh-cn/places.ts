@@ -47,6 +47,12 @@ export const workers: Messages['workers'] = {
   seen: '最近联系',
   version: '版本',
   architecture: '架构',
+  keys: '远程执行节点的密钥',
+  keysText: '其他机器上的执行节点凭密钥接入。撤销后其会话立即结束。',
+  newKey: '新建执行节点密钥',
+  keyOnce: '密钥只显示这一次。请在另一台机器上运行：',
+  deleteKey: (name) => `撤销执行节点密钥 ${name}？`,
+  deleteKeyText: '使用此密钥的执行节点会失去正在进行的构建，这些构建会在其他节点上重试。',
   emptyTitle: '没有已连接的执行节点',
   emptyText: '在有节点连接之前，构建会等待。',
 };
