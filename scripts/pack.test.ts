@@ -36,6 +36,11 @@ test('the installed command knows its version', async () => {
   expect(stdout.trim()).toContain(version);
 });
 
+test('the console comes with it, built', async () => {
+  const page = await readFile(join(site, 'node_modules/@stagewright/console/dist/index.html'), 'utf8');
+  expect(page).toMatch(/<script type="module" crossorigin src="\/console\/assets\/[\w-]+\.js">/);
+});
+
 test('the installed command does the main job from end to end', async () => {
   const { stdout } = await stagewright('demo');
   expect(stdout).toMatch(/sha256:[0-9a-f]{64}/);
