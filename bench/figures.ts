@@ -1,0 +1,21 @@
+import type { Figure } from './figure.ts';
+import { besideWrites } from './figures/beside-writes.ts';
+import { buildStarts } from './figures/build-starts.ts';
+import { firstPhase } from './figures/first-phase.ts';
+import { logAppend } from './figures/log-append.ts';
+import { logFollowers } from './figures/log-followers.ts';
+import { memory } from './figures/memory.ts';
+import { startUp } from './figures/start-up.ts';
+import { storedBuilds } from './figures/stored-builds.ts';
+
+/** Everything that is measured, in the order of the table. */
+export const FIGURES: readonly Figure[] = [
+  startUp,
+  firstPhase,
+  storedBuilds,
+  memory,
+  buildStarts,
+  besideWrites,
+  logAppend,
+  logFollowers,
+];
