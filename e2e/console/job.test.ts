@@ -121,7 +121,7 @@ test('a job is edited without losing what the form does not show, and deleted wi
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByText('Its builds that wait or run are cancelled.').waitFor();
   await page.getByRole('button', { name: 'Delete job' }).click();
-  await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+  await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
   expect((await site.admin.until(running, isEnded)).build_state).toBe('Cancel');
   expect((await site.admin.call('GET', `/assembling/v1/jobs/${job}`)).status).toBe(404);
   await page.context().close();

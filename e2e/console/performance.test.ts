@@ -44,7 +44,7 @@ test('the first load is at most 200 kB, and the page answers soon', async () => 
     sizes.set(requestId, encodedDataLength),
   );
   await page.reload();
-  await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+  await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
   await note('load to interactive, ms', await sinceStart(page));
   await page.getByRole('heading', { name: 'No jobs yet' }).waitFor();
   await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => undefined);

@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { buildQuery, jobQuery, queryClient } from './api/queries.ts';
 import { Failed } from './shell/failed.tsx';
 import { NotFound } from './shell/not-found.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -26,6 +27,10 @@ interface LogSearch {
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
+
+/** Asked while the page's code is still on its way, and when somebody points at a link. The page itself waits and says what failed. */
+const beginJob = (id: string): void => void queryClient.prefetchQuery(jobQuery(id));
+const beginBuild = (id: string): void => void queryClient.prefetchQuery(buildQuery(id));
 
 const home = createRoute({
   ...at('/'),
@@ -53,16 +58,19 @@ const newJob = createRoute({
 const job = createRoute({
   ...at('/jobs/$jobId'),
   validateSearch: (search): { page?: number | undefined } => ({ page: numberIn(search, 'page') }),
+  loader: ({ params }) => beginJob(params.jobId),
   component: lazyRouteComponent(() => import('./job/job-page.tsx'), 'JobPage'),
 });
 
 const figures = createRoute({
   ...at('/jobs/$jobId/figures'),
+  loader: ({ params }) => beginJob(params.jobId),
   component: lazyRouteComponent(() => import('./job/figures-page.tsx'), 'FiguresPage'),
 });
 
 const editJob = createRoute({
   ...at('/jobs/$jobId/edit'),
+  loader: ({ params }) => beginJob(params.jobId),
   component: lazyRouteComponent(() => import('./job-form/edit-job-page.tsx'), 'EditJobPage'),
 });
 
@@ -73,6 +81,7 @@ const build = createRoute({
     find: textIn(search, 'find'),
     wrap: numberIn(search, 'wrap'),
   }),
+  loader: ({ params }) => beginBuild(params.buildId),
   component: lazyRouteComponent(() => import('./build/build-page.tsx'), 'BuildPage'),
 });
 
