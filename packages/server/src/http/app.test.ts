@@ -111,3 +111,29 @@ test.each([
   expect(answer.json()).toMatchObject({ error_code: code });
   await strict.close();
 });
+
+test('a request that comes on an open connection while the service closes is answered, then the connection ends', async () => {
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  const arrivals = [first, second];
+  const holding = createHttp({
+    ...options,
+    routes: [
+      route(endpoint({ ...frame, id: 'hold', method: 'GET', path: '/held' }), async () => {
+        arrivals.shift()?.resolve();
+        await second.promise;
+        return undefined;
+      }),
+    ],
+  });
+  await holding.listen({ host: '127.0.0.1', port: 0 });
+  const socket = connect(holding.addresses()[0]!.port, '127.0.0.1');
+  const answers = text(socket);
+  socket.write('GET /held HTTP/1.1\r\nhost: here\r\n\r\n');
+  await first.promise;
+  const closed = holding.close();
+  socket.write('GET /held HTTP/1.1\r\nhost: here\r\n\r\n');
+  expect((await answers).match(/^HTTP\/1.1 .*/gm)).toEqual(['HTTP/1.1 200 OK', 'HTTP/1.1 200 OK']);
+  expect(await answers).toMatch(/connection: close/i);
+  await closed;
+});

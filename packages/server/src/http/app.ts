@@ -107,6 +107,8 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     requestIdHeader: false,
     rewriteUrl: rewriteConsoleUrl,
     forceCloseConnections: 'idle',
+    // Who still has a connection gets a true answer: everything works until the last request has ended.
+    return503OnClosing: false,
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, options),
     clientErrorHandler: answerClientError,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2048 },
