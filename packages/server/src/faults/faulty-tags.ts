@@ -13,7 +13,7 @@ export function faultyTags(tags: Tags, faults: FaultPoints | null): Tags {
       const { build } = change.mover;
       if (build) await pass('tag.move', build.id);
       const moved = await tags.move(change);
-      if (build) await pass('tag.moved', build.id);
+      if (build && moved.kind === 'moved') await pass('tag.moved', build.id);
       return moved;
     },
   };
