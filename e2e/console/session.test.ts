@@ -93,7 +93,7 @@ test('signing out ends the token, in every tab', async () => {
   const page = await site.enter();
   const other = await page.context().newPage();
   await other.goto(`${site.service.url}/workers`);
-  await other.getByRole('heading', { name: 'Workers' }).waitFor();
+  await other.getByRole('heading', { name: 'Workers', exact: true }).waitFor();
   const [cookie] = await page.context().cookies();
   await page.getByRole('button', { name: /admin/ }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();

@@ -85,6 +85,7 @@ export async function startAccountService({
   const projects = createProjects(context);
   const registryCredentials = createRegistryCredentials(context);
   const accessKeys = createAccessKeys(context, accessKeyContext);
+  const closing = new AbortController();
   let url = '';
   const app = createHttp({
     routes: [
@@ -105,7 +106,7 @@ export async function startAccountService({
     logger,
     trustedProxies: [],
     bodyLimit: 1024 * 1024,
-    closing: new AbortController().signal,
+    closing: closing.signal,
     strictStatus: false,
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -122,6 +123,7 @@ export async function startAccountService({
       return headers.get('x-subject-token') ?? '';
     },
     async close() {
+      closing.abort();
       await app.close();
       await store.close();
       await rm(dataFolder, { recursive: true, force: true });

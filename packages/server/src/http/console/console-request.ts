@@ -28,7 +28,11 @@ export function sessionToken(request: FastifyRequest): string {
 }
 
 /** `Secure` wherever the browser came over TLS, to us or to a trusted proxy. */
-export function sessionCookie(request: FastifyRequest, token: string, maxAgeS: number): string {
+export function sessionCookie(
+  request: Pick<FastifyRequest, 'protocol'>,
+  token: string,
+  maxAgeS: number,
+): string {
   const parts = [`${COOKIE}=${token}`, 'Path=/console', 'HttpOnly', 'SameSite=Strict', `Max-Age=${maxAgeS}`];
   if (request.protocol === 'https') parts.push('Secure');
   return parts.join('; ');

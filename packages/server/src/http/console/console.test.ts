@@ -7,7 +7,7 @@ import { systemClock } from '../../system/clock.ts';
 import { type AccountService, ADMIN_PASSWORD, startAccountService } from '../../testing/account-service.ts';
 import { route } from '../route.ts';
 import { openConsoleFiles } from './console-files.ts';
-import { rewriteConsoleUrl } from './console-request.ts';
+import { rewriteConsoleUrl, sessionCookie } from './console-request.ts';
 import { createSessionRoutes } from './session-routes.ts';
 
 let service: AccountService;
@@ -126,6 +126,11 @@ describe('the session', () => {
     expect((await service.send('GET', '/console/session', { headers })).status).toBe(401);
     expect((await service.send('DELETE', '/console/session', { headers })).status).toBe(204);
   });
+});
+
+test('over TLS the cookie is for TLS only', () => {
+  expect(sessionCookie({ protocol: 'https' }, 'token', 9)).toMatch(/; Secure$/);
+  expect(sessionCookie({ protocol: 'http' }, 'token', 9)).not.toContain('Secure');
 });
 
 test('a wrong password is refused, with an audit line and no cookie', async () => {
