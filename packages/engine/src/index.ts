@@ -13,6 +13,7 @@ export { removeCgroup } from './executors/cgroups/cgroup.ts';
 export type { Executor } from './executors/executor.ts';
 export { endNamedProcesses } from './executors/processes/named-processes.ts';
 export { createProcessExecutor } from './executors/processes/process-executor.ts';
+export { forgetOldPackages } from './known/forget-old-packages.ts';
 export { findLeftovers, isThere, type Leftover } from './leftovers.ts';
 export { Redactor, type RedactorOptions } from './log/redactor.ts';
 export { type CgroupShape, inspectMachine, type Machine } from './machine.ts';

@@ -10,6 +10,7 @@ import { createRegistration } from './registration.ts';
 import { runSession } from './session.ts';
 import type { WorkerOptions } from './settings.ts';
 import { sweep } from './sweep.ts';
+import { tidyCache } from './tidy-cache.ts';
 import type { Engine, WorkerParts } from './worker-parts.ts';
 
 /** Before a worker that the server has forgotten registers again. */
@@ -68,6 +69,7 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
   };
   // A thread that does not come up is the first build's to tell.
   threads.warm().catch(() => undefined);
+  void tidyCache(folders.cache, { signal, onProblem });
   try {
     await work(shared, options, { ...run, signal, drain });
   } finally {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { type TestBuildOptions, temporaryFolder, testBuild } from '../testing/te
 import { pushTinyBase } from '../testing/tiny-base.ts';
 import { type ZipItem, zip } from '../testing/zip.ts';
 import { createThreadPool } from '../threads/thread-pool.ts';
+import { forgetOldPackages } from './forget-old-packages.ts';
 
 const LIBRARIES: readonly ZipItem[] = ['a', 'b', 'c', 'd'].map((name) => ({
   name: `lib/${name}/data`,
@@ -154,6 +155,18 @@ describe('a package that an earlier build knows', () => {
     expect(wrong.outcome).toMatchObject({ kind: 'failed', failure: { reason: 'internal' } });
     expect(await build(jar, { name: 'damaged' })).toMatchObject({ digest: first.digest });
     await rm(known, { recursive: true });
+  });
+
+  it('is forgotten once nobody has built it for long', async () => {
+    await build(jar, { name: 'old' });
+    await forgetOldPackages(join(folder.path, 'cache'), 60_000);
+    expect((await build(jar, { name: 'old' })).log).toContain('Known from an earlier build');
+    const known = join(folder.path, 'cache/known');
+    for (const entry of await readdir(known, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile()) await utimes(join(entry.parentPath, entry.name), 1, 1);
+    }
+    await forgetOldPackages(join(folder.path, 'cache'), 60_000);
+    expect((await build(jar, { name: 'old' })).taken).toBe(jar.length);
   });
 
   it('from an address is fetched each time, but not read again', async () => {
