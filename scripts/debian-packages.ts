@@ -16,6 +16,7 @@ const PACKAGES: readonly DebianPackage[] = [
   { name: 'docker-registry', why: 'a registry that we did not write, version 2.8' },
   { name: 'fonts-dejavu-core', why: 'letters for the browser' },
   { name: 'fonts-wqy-microhei', why: 'Chinese characters for the browser' },
+  { name: 'e2fsprogs', why: 'a small disk that is filled and broken', unless: 'mkfs.ext4' },
   { name: 'git', why: 'repositories as sources', unless: 'git' },
   { name: 'libtomcat10-java', why: 'a Tomcat that wars are run on' },
   { name: 'openssl', why: 'certificates for the tests of TLS', unless: 'openssl' },

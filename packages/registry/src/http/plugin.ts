@@ -56,6 +56,9 @@ export function registryPlugin(context: Context): FastifyPluginAsync {
   };
 }
 
+/** What the operating system, and ports that store, say when there is no space. */
+const FULL = ['ENOSPC', 'EDQUOT', 'STORAGE_FULL'];
+
 async function dispatch(context: Context, exchange: Exchange): Promise<FastifyReply> {
   const { request } = exchange;
   const route = readRoute(request.raw.url ?? '');
@@ -83,6 +86,8 @@ function answerErrors(app: FastifyInstance, context: Context): void {
     }
     const unread = !request.raw.complete && Number(request.headers['content-length']) > DRAINED_BYTES;
     if (unread) reply.header('connection', 'close');
+    // Node reads on by itself only where nobody has begun to.
+    else request.raw.resume();
     reply.code(answer.status).headers(answer.headers).removeHeader('etag');
     if (request.method === 'HEAD') return reply.send();
     return reply.type('application/json').send(answer.body);
@@ -90,7 +95,7 @@ function answerErrors(app: FastifyInstance, context: Context): void {
 }
 
 function unexpected(error: unknown): RegistryError {
-  if (hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')) {
+  if (FULL.some((code) => hasCode(error, code))) {
     return new RegistryError(507, 'UNKNOWN', 'the registry has no space left', { cause: error });
   }
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;

@@ -25,7 +25,7 @@ export function createFreeSpace({ dir, minFree, queue }: FreeSpaceDeps): FreeSpa
   const low = () => free !== undefined && free < minFree;
   return {
     name: 'free-space',
-    everyMs: 5_000,
+    everyMs: 1_000,
     free: () => free,
     low,
     async run() {
