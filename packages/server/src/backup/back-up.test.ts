@@ -63,6 +63,24 @@ test('what rows name is copied with its mode, what none names and what is half-m
   expect(existsSync(`${to().dir}.partial`)).toBe(false);
 });
 
+test('a store that is written to all the time is copied at one moment, with all that was there before', async () => {
+  const copied = run();
+  let done = false;
+  void copied.finally(() => {
+    done = true;
+  });
+  let started = 0;
+  for (; !done; started++)
+    await store.builds.start(startRequest(`during${started}`, { maxWaiting: 1_000_000 }));
+  const { builds } = await copied;
+  expect(builds).toBeGreaterThanOrEqual(3);
+  expect(builds).toBeLessThanOrEqual(3 + started);
+  const copy = await openStore({ file: to().database });
+  expect((await copy.builds.unsettled()).length).toBe(builds);
+  expect(await copy.builds.start(startRequest('after'))).toMatchObject({ kind: 'started' });
+  await copy.close();
+});
+
 test('what the source has lost is told, and the rest is copied', async () => {
   await store.objects.put(PROJECT, { bucket: 'demo', key: 'a', size: 3, sha256: HEX, createdAt: 1 });
   await store.archive.closed(['b1']);

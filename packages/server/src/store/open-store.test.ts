@@ -10,7 +10,7 @@ import { aJob } from '../domain/testing/a-build.ts';
 import { openStore, type Store } from './open-store.ts';
 import { buildArchiveContract } from './testing/build-archive.contract.ts';
 import { buildStoreContract } from './testing/build-store.contract.ts';
-import { PROJECT, startRequest } from './testing/contract-requests.ts';
+import { PROJECT } from './testing/contract-requests.ts';
 import { jobStoreContract } from './testing/job-store.contract.ts';
 import { objectIndexContract } from './testing/object-index.contract.ts';
 import { tagStoreContract } from './testing/tag-store.contract.ts';
@@ -45,12 +45,6 @@ describe('through the thread', () => {
   objectIndexContract(openScene);
 });
 
-async function startBuilds(store: Store, count: number): Promise<readonly string[]> {
-  const ids = Array.from({ length: count }, (_, n) => `build-${n}`);
-  await Promise.all(ids.map((id) => store.builds.start(startRequest(id, { maxWaiting: count + 1 }))));
-  return ids;
-}
-
 test('keeps everything that was acknowledged when its process is killed in the middle of commits', async () => {
   const file = join(folder, 'stagewright.db');
   const script = fileURLToPath(new URL('./testing/crash-writer.ts', import.meta.url));
@@ -77,29 +71,6 @@ test('keeps everything that was acknowledged when its process is killed in the m
   ).toMatchObject({
     position: stored.size - 1,
   });
-});
-
-test('copies the database while calls go on, and the copy opens with all that was there', async () => {
-  const store = await openIn();
-  await store.jobs.create(aJob());
-  const before = await startBuilds(store, 500);
-  const backup = store.backup(join(folder, 'copy.db'));
-  let during = 0;
-  let done = false;
-  void backup.finally(() => {
-    done = true;
-  });
-  while (!done) {
-    during += 1;
-    await store.builds.start(startRequest(`during-${during}`, { maxWaiting: 1_000_000 }));
-  }
-  await backup;
-  const copy = await openIn('copy.db');
-  const stored = new Set((await copy.builds.unsettled()).map(({ id }) => id));
-  expect(before.every((id) => stored.has(id))).toBe(true);
-  expect(await copy.builds.start(startRequest('after'))).toMatchObject({ kind: 'started' });
-  await expect(store.backup(join(folder, 'none', 'copy.db'))).rejects.toThrow();
-  expect(await store.jobs.get(PROJECT, 'job-1')).not.toBeNull();
 });
 
 test('refuses a database of a newer version and leaves it as it is', async () => {

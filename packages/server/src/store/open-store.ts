@@ -3,8 +3,6 @@ import { startStoreClient } from './thread/store-client.ts';
 
 /** The service's truth: everything but log bytes, blobs and objects. */
 export interface Store extends Aggregates {
-  /** Writes a consistent copy to a new file while calls go on. */
-  backup(file: string): Promise<void>;
   /** Answers what was asked before, then closes the file. */
   close(): Promise<void>;
 }
@@ -21,5 +19,5 @@ export interface StoreOptions {
  */
 export async function openStore({ file, onFailure = () => {} }: StoreOptions): Promise<Store> {
   const client = await startStoreClient({ file, onFailure });
-  return { ...client.aggregates, backup: client.backup, close: client.close };
+  return { ...client.aggregates, close: client.close };
 }

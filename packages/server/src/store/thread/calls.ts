@@ -13,13 +13,12 @@ export function createCalls(post: (message: ToThread) => void) {
   let lastId = 0;
   let ended: Error | null = null;
 
-  function ask(message: (id: number) => ToThread | null): Promise<unknown> {
+  function call(aggregate: Call['aggregate'], method: string, args: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (ended !== null) return reject(ended);
       const id = ++lastId;
-      const asked = message(id);
       pending.set(id, { resolve, reject });
-      if (asked !== null) post(asked);
+      if (waiting.push({ id, aggregate, method, args }) === 1) queueMicrotask(flush);
     });
   }
 
@@ -45,13 +44,8 @@ export function createCalls(post: (message: ToThread) => void) {
   }
 
   return {
-    ask,
+    call,
     flush,
-    call: (aggregate: Call['aggregate'], method: string, args: readonly unknown[]) =>
-      ask((id) => {
-        if (waiting.push({ id, aggregate, method, args }) === 1) queueMicrotask(flush);
-        return null;
-      }),
     settle(answers: readonly Answer[]): void {
       for (const answer of answers) {
         const call = pending.get(answer.id);

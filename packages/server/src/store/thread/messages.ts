@@ -23,7 +23,6 @@ export interface PlainError {
 
 export type ToThread =
   | { readonly type: 'calls'; readonly calls: readonly Call[] }
-  | { readonly type: 'backup'; readonly id: number; readonly file: string }
   | { readonly type: 'close' };
 
 export type FromThread =

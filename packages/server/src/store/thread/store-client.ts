@@ -7,7 +7,6 @@ import { revivedError } from './plain-error.ts';
 
 export interface StoreClient {
   readonly aggregates: Aggregates;
-  backup(file: string): Promise<void>;
   /** Answers what was asked before, then ends the thread. */
   close(): Promise<void>;
 }
@@ -49,7 +48,6 @@ export async function startStoreClient({ file, onFailure }: StoreClientOptions):
 
   return {
     aggregates: remoteAggregates(calls.call),
-    backup: (target) => calls.ask((id) => ({ type: 'backup', id, file: target })) as Promise<void>,
     async close() {
       calls.flush();
       if (!closing) worker.postMessage({ type: 'close' } satisfies ToThread);

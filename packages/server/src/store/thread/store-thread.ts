@@ -1,4 +1,4 @@
-import { backup as copyDatabase, type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { createSqliteAggregates } from '../sqlite/aggregates.ts';
 import { openDatabase } from '../sqlite/database.ts';
@@ -8,35 +8,24 @@ import { plainError } from './plain-error.ts';
 
 /** Most calls of one transaction: bounds how long the first of them waits for its answer. */
 const MOST_CALLS = 256;
-const BACKUP_PAGES = 256;
 
 /** The database thread: takes what waits, commits it together, answers, and takes what came meanwhile. */
 function serve(port: MessagePort, db: DatabaseSync): void {
   const commit = createGroupCommit(db, createSqliteAggregates(db));
   const send = (message: FromThread) => port.postMessage(message);
 
-  function take(first: ToThread): { calls: Call[]; other: ToThread | null } {
+  function take(first: ToThread): { readonly calls: Call[]; readonly closing: boolean } {
     const calls: Call[] = [];
     for (let message: ToThread | undefined = first; message !== undefined; message = next()) {
-      if (message.type !== 'calls') return { calls, other: message };
+      if (message.type === 'close') return { calls, closing: true };
       calls.push(...message.calls);
       if (calls.length >= MOST_CALLS) break;
     }
-    return { calls, other: null };
+    return { calls, closing: false };
   }
 
   function next(): ToThread | undefined {
     return receiveMessageOnPort(port)?.message as ToThread | undefined;
-  }
-
-  /** Copies page by page beside the calls, which go on. */
-  async function backup(id: number, file: string): Promise<void> {
-    try {
-      await copyDatabase(db, file, { rate: BACKUP_PAGES });
-      send({ type: 'answers', answers: [{ id, ok: true, value: undefined }] });
-    } catch (error) {
-      send({ type: 'answers', answers: [{ id, ok: false, error: plainError(error) }] });
-    }
   }
 
   function close(): void {
@@ -49,13 +38,12 @@ function serve(port: MessagePort, db: DatabaseSync): void {
   }
 
   port.on('message', (message: ToThread) => {
-    const { calls, other } = take(message);
+    const { calls, closing } = take(message);
     const { reads, writes } = Object.groupBy(calls, (call) => (mayWrite(call) ? 'writes' : 'reads'));
     // Nobody waits for the disk only to read.
     answer(reads);
     answer(writes);
-    if (other?.type === 'backup') void backup(other.id, other.file);
-    if (other?.type === 'close') close();
+    if (closing) close();
   });
   send({ type: 'ready' });
 }
