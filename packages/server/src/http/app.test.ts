@@ -126,8 +126,8 @@ test('a request that comes on an open connection while the service closes is ans
       }),
     ],
   });
-  await holding.listen({ host: '127.0.0.1', port: 0 });
-  const socket = connect(holding.addresses()[0]!.port, '127.0.0.1');
+  const address = await holding.listen({ host: '127.0.0.1', port: 0 });
+  const socket = connect(Number(new URL(address).port), '127.0.0.1');
   const answers = text(socket);
   socket.write('GET /held HTTP/1.1\r\nhost: here\r\n\r\n');
   await first.promise;

@@ -14,6 +14,7 @@ import { openLogFiles } from '../../logs/log-files.ts';
 import type { LogStore } from '../../logs/log-store.ts';
 import { createBuildChanges } from '../../usecases/build-changes.ts';
 import { createHttp } from '../app.ts';
+import { storageProblemOf } from '../storage-problem.ts';
 import { createAppendLogRoute } from '../worker/append-log-route.ts';
 import { createLogRoutes } from './routes.ts';
 
@@ -283,5 +284,6 @@ test('no space left is said as such', async () => {
     query: { epoch: 1, offset: 0 },
     request: { headers: {}, body: [] },
   };
-  await expect(full.handle(call as never)).rejects.toMatchObject({ problemName: 'storage_full' });
+  const error = await full.handle(call as never).catch((reason: unknown) => reason);
+  expect(storageProblemOf(error)).toMatchObject({ problemName: 'storage_full' });
 });
