@@ -4,10 +4,15 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { workerKeyHash } from './auth/worker-keys.ts';
 import { type BuildService, createBuildService } from './compose/build-service.ts';
-import { openDataFolder } from './compose/data-folder.ts';
+import { type DataFolder, openDataFolder } from './compose/data-folder.ts';
 import { drain } from './compose/drain.ts';
 import type { Config } from './config/config.ts';
-import { type EmbeddedWorker, startEmbeddedWorker } from './embedded-worker/start-embedded-worker.ts';
+import {
+  type EmbeddedWorker,
+  type IdleWorker,
+  spawnIdleWorker,
+  startEmbeddedWorker,
+} from './embedded-worker/start-embedded-worker.ts';
 import { waitForWorkerLock } from './embedded-worker/wait-for-lock.ts';
 import { connectFaultPoints, type FaultPoints } from './faults/fault-points.ts';
 import { faultyRoutes } from './faults/faulty-routes.ts';
@@ -60,10 +65,15 @@ const HUNG_WORKER_MS = 5_000;
 interface WorkerPlace {
   readonly folder: string;
   readonly socketPath: string;
+  readonly idle: IdleWorker;
 }
 
 /** The embedded worker, with a key of its own; what it ran when it ends is settled by its exit. */
-function startWorker(options: ServerOptions, service: BuildService, place: WorkerPlace): EmbeddedWorker {
+function startWorker(
+  options: ServerOptions,
+  service: BuildService,
+  { idle, ...place }: WorkerPlace,
+): EmbeddedWorker {
   const { config, logger, version, workerEnvironment } = options;
   const { workers, machine, arch } = service;
   const key = newSecret();
@@ -72,6 +82,7 @@ function startWorker(options: ServerOptions, service: BuildService, place: Worke
   return startEmbeddedWorker({
     entry: options.workerEntry,
     environment: workerEnvironment,
+    idle,
     clock: systemClock,
     settings: {
       ...place,
@@ -106,8 +117,24 @@ async function settleEarlierRun({ machine }: BuildService, folder: string, logge
 
 /** Starts the service: store, use cases, what an earlier run left, routes, worker, loops, in this order. @throws DataFolderInUse */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, logger, version } = options;
+  const { config, workerEntry: entry, workerEnvironment: environment } = options;
   const folder = await openDataFolder(config.data);
+  // The worker loads its code while the server starts.
+  const idle = config.embeddedWorker ? spawnIdleWorker({ entry, environment }) : null;
+  try {
+    return await startOn(folder, idle, options);
+  } catch (error) {
+    idle?.dismiss();
+    throw error;
+  }
+}
+
+async function startOn(
+  folder: DataFolder,
+  idle: IdleWorker | null,
+  options: ServerOptions,
+): Promise<RunningServer> {
+  const { config, logger, version } = options;
   const draining = new AbortController();
   const closing = new AbortController();
   let url = config.publicUrl ?? '';
@@ -146,9 +173,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   url = config.publicUrl ?? listening.url;
   const local = await listenLocally(app);
 
-  const registered = config.embeddedWorker ? workers.registered() : Promise.resolve();
+  const registered = idle ? workers.registered() : Promise.resolve();
   const place = { folder: folder.worker, socketPath: local.path };
-  const worker = config.embeddedWorker ? startWorker(options, service, place) : null;
+  const worker = idle && startWorker(options, service, { ...place, idle });
   const onError = (loop: string, err: unknown) => logger.error({ err, loop }, 'loop failed');
   const loops = startLoops({ loops: service.loops, clock: systemClock, onError });
 

@@ -1,3 +1,4 @@
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { act } from '../act.ts';
@@ -30,6 +31,8 @@ async function runServer(context: Context): Promise<void> {
   const password =
     server.passwordFile === undefined ? '' : `; the password of user admin is in ${server.passwordFile}`;
   stdout.write(`Stagewright ${version()} is ready at ${server.url}${password}\n`);
+  // Else only a clean end writes it.
+  module.flushCompileCache();
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../system/clock.ts';
 import { lockFolder } from '../system/folder-lock.ts';
-import { type EmbeddedWorkerOptions, startEmbeddedWorker } from './start-embedded-worker.ts';
+import { type EmbeddedWorkerOptions, spawnIdleWorker, startEmbeddedWorker } from './start-embedded-worker.ts';
 import { waitForWorkerLock } from './wait-for-lock.ts';
 
 const LOCK_MODULE = new URL('../system/folder-lock.ts', import.meta.url).href;
@@ -54,6 +54,17 @@ function lives(pid: number): boolean {
 test('the worker has its settings from the life line, and of the environment only what it was given', async () => {
   const { worker, told } = start('obey');
   await vi.waitFor(() => expect(told()).toEqual([`${worker.pid()} 2 LANG`]), { timeout: 5_000 });
+});
+
+test('one that was spawned early becomes the worker with its settings, or ends when it is dismissed', async () => {
+  const environment = { LANG: 'C.UTF-8' };
+  const idle = spawnIdleWorker({ entry: ENTRY, environment });
+  const { worker, told } = start('obey', { idle });
+  expect(worker.pid()).toBe(idle.child.pid);
+  await vi.waitFor(() => expect(told()).toEqual([`${idle.child.pid} 2 LANG`]), { timeout: 5_000 });
+  const unused = spawnIdleWorker({ entry: ENTRY, environment });
+  unused.dismiss();
+  expect(await unused.ended).toEqual({ code: null, signal: 'SIGKILL' });
 });
 
 test('one that is killed is started again, once what it ran is settled', async () => {

@@ -9,13 +9,18 @@ const HEALTHY_MS = 10_000;
 /** The end of its life line ends a worker within a second; one that hangs is killed. */
 const END_MS = 2_000;
 
-export interface EmbeddedWorkerOptions {
+export interface WorkerProgram {
   /** The worker's entry file. */
   readonly entry: string;
-  /** Sent as one JSON line over the life line, and by no other way. */
-  readonly settings: object;
   /** All of the worker's environment. */
   readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface EmbeddedWorkerOptions extends WorkerProgram {
+  /** Becomes the first worker; one is spawned when left out. */
+  readonly idle?: IdleWorker;
+  /** Sent as one JSON line over the life line, and by no other way. */
+  readonly settings: object;
   readonly clock: Clock;
   /** The process has ended, and everything it ran has ended with it. The next one is started once this resolves. */
   readonly onExit: () => Promise<void>;
@@ -33,6 +38,25 @@ interface Ending {
   readonly signal: string | null;
 }
 
+/** A worker process that loads its code and waits for its settings. Without them it does nothing, and it ends with this process. */
+export interface IdleWorker {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ending>;
+  /** Ends it. Not once it has become an embedded worker. */
+  dismiss(): void;
+}
+
+export function spawnIdleWorker({ entry, environment }: WorkerProgram): IdleWorker {
+  const child = spawn(process.execPath, [entry], {
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    env: environment,
+  });
+  const lifeLine = lifeLineOf(child);
+  lifeLine?.on('error', () => undefined);
+  lifeLine?.resume();
+  return { child, ended: endingOf(child), dismiss: () => child.kill('SIGKILL') };
+}
+
 /** Keeps one worker process running. A socket to it is the life line: it ends with either side. */
 export function startEmbeddedWorker(options: EmbeddedWorkerOptions): EmbeddedWorker {
   return new Supervisor(options);
@@ -48,7 +72,7 @@ class Supervisor implements EmbeddedWorker {
 
   constructor(options: EmbeddedWorkerOptions) {
     this.#options = options;
-    this.#start(FIRST_PAUSE_MS);
+    this.#start(FIRST_PAUSE_MS, options.idle ?? spawnIdleWorker(options));
   }
 
   pid(): number | null {
@@ -66,19 +90,13 @@ class Supervisor implements EmbeddedWorker {
     cancel();
   }
 
-  #start(pauseMs: number): void {
-    const { entry, settings, environment, clock } = this.#options;
+  #start(pauseMs: number, { child, ended }: IdleWorker): void {
+    const { settings, clock } = this.#options;
     const startedAt = clock.monotonic();
-    const child = spawn(process.execPath, [entry], {
-      stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
-      env: environment,
-    });
     const lifeLine = lifeLineOf(child);
-    lifeLine?.on('error', () => undefined);
-    lifeLine?.resume();
     lifeLine?.write(`${JSON.stringify(settings)}\n`);
     this.#child = child;
-    this.#ended = endingOf(child).then(async (ending) => {
+    this.#ended = ended.then(async (ending) => {
       this.#child = null;
       lifeLine?.destroy();
       const healthy = clock.monotonic() - startedAt > HEALTHY_MS;
@@ -91,7 +109,8 @@ class Supervisor implements EmbeddedWorker {
     await onExit();
     if (this.#closed) return;
     onRestart(code, signal);
-    this.#cancelStart = clock.after(pauseMs, () => this.#start(Math.min(pauseMs * 2, LONGEST_PAUSE_MS)));
+    const again = () => this.#start(Math.min(pauseMs * 2, LONGEST_PAUSE_MS), spawnIdleWorker(this.#options));
+    this.#cancelStart = clock.after(pauseMs, again);
   }
 }
 
