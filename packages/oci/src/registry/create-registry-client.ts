@@ -15,12 +15,13 @@ import {
   resolveManifest,
 } from './manifests.ts';
 import { registryUrl } from './origin.ts';
+import { pushBlob } from './push-blob.ts';
 import type { RegistryClient } from './registry-client.ts';
 import { RegistryError } from './registry-error.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 import { listTags } from './tags.ts';
 import { Transport } from './transport.ts';
-import { cancelUpload, pushBlob, startUpload } from './uploads.ts';
+import { cancelUpload, startUpload } from './uploads.ts';
 
 export interface RegistryClientOptions {
   /** Host with an optional port; `docker.io` for Docker Hub. */

@@ -4,8 +4,8 @@ import type { Digest } from '../digest.ts';
 import { OciError } from '../error.ts';
 import type { Image } from '../image/image.ts';
 import { imageBlobs } from '../image/image.ts';
+import type { PushedBlob } from './push-blob.ts';
 import type { RegistryClient } from './registry-client.ts';
-import type { PushedBlob } from './uploads.ts';
 
 export interface PushProgress {
   readonly digest: Digest;

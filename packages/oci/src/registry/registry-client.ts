@@ -5,7 +5,8 @@ import type { Digest } from '../digest.ts';
 import type { Platform } from '../platform.ts';
 import type { GetBlobOptions } from './blobs.ts';
 import type { CallOptions, FetchedManifest, PutManifestOptions } from './manifests.ts';
-import type { PushBlobOptions, PushedBlob, Upload } from './uploads.ts';
+import type { PushBlobOptions, PushedBlob } from './push-blob.ts';
+import type { Upload } from './uploads.ts';
 
 /**
  * A client of one registry, by the OCI distribution specification. All calls may run at the same time. They throw
