@@ -10,7 +10,7 @@ export interface Leftovers {
   readonly processes: readonly string[];
   readonly ledger: readonly LedgerEntry[];
   readonly cgroups: readonly string[];
-  readonly mounts: string;
+  readonly mounts: readonly string[];
   readonly openFiles: number;
 }
 
@@ -58,7 +58,9 @@ export async function openTestExecution(
       processes: programsNamed(name),
       ledger: left(),
       cgroups: cgroupsNamed(name),
-      mounts: readFileSync('/proc/self/mountinfo', 'utf8'),
+      mounts: readFileSync('/proc/self/mountinfo', 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(name)),
       openFiles: readdirSync('/proc/self/fd').length,
     }),
     programs: () => programsNamed(name),
