@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Whole flows start services, workers and registries: one file at a time, after everything quick has spoken. */
+/** Whole flows start services, workers and registries: two files at a time, after everything quick has spoken. */
 const flows = ['e2e/**/*.test.ts', 'scripts/pack.test.ts'];
 
 export default defineConfig({
@@ -30,7 +30,7 @@ export default defineConfig({
           include: flows,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
