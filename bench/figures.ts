@@ -7,6 +7,7 @@ import { logFollowers } from './figures/log-followers.ts';
 import { memory } from './figures/memory.ts';
 import { startUp } from './figures/start-up.ts';
 import { storedBuilds } from './figures/stored-builds.ts';
+import { stop } from './stop/stop.ts';
 
 /** Everything that is measured, in the order of the table. */
 export const FIGURES: readonly Figure[] = [
@@ -18,4 +19,5 @@ export const FIGURES: readonly Figure[] = [
   besideWrites,
   logAppend,
   logFollowers,
+  stop,
 ];

@@ -69,7 +69,7 @@ describe('the thread pool', () => {
       name: `${'long/'.repeat(40)}${index}`,
       method: 0,
     }));
-    const { threads, input } = await setUp({ size: 1, memoryMb: 16 }, zip(entries));
+    const { threads, input } = await setUp({ size: 1, memoryMb: 32 }, zip(entries));
     await expect(threads.run('inspectPackage', input, forever)).rejects.toMatchObject({
       reason: 'out_of_memory',
     });

@@ -44,7 +44,7 @@ export interface EnterOptions {
 
 /** Starts the command of a step. It is a child of ours through `nsenter`, which ends exactly as the command ends: code or signal. */
 export function enterStep({ argv, cwd, output }: Step, { enclosure, env, joins }: EnterOptions): EnteredStep {
-  const inside = ['sh', '-c', SCRIPT, 'sh', cwd, ...joins, '--', ...argv];
+  const inside = ['/bin/sh', '-c', SCRIPT, 'sh', cwd, ...joins, '--', ...argv];
   const [command = '', ...args] = [...enclosure.entry, ...inside];
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true });
   child.stdout?.on('data', (bytes: Buffer) => output(bytes, 'stdout'));

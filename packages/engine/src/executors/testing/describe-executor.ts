@@ -224,7 +224,10 @@ export function describeExecutor(name: string, executor: Executor): void {
       await run;
       await execution.close();
       await execution.close();
-      await expect.poll(() => execution.leftovers()).toEqual(before);
+      const { openFiles, ...others } = before;
+      await expect.poll(() => execution.leftovers()).toMatchObject(others);
+      // What an earlier test had open may be closed meanwhile.
+      await expect.poll(() => execution.leftovers().openFiles).toBeLessThanOrEqual(openFiles);
     });
 
     it('a fork bomb stays within its limit, and is ended', async (context) => {
