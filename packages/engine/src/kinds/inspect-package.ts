@@ -36,7 +36,7 @@ export async function inspectPackage(input: InspectPackageInput): Promise<Inspec
     throw new ArchiveError('is there twice', { entry: index.duplicate });
   }
   if (kind.kind !== 'unknown' && kind.kind !== 'unusable')
-    await writeFile(input.indexFile, JSON.stringify(index), { mode: 0o600 });
+    await writeFile(input.indexFile, JSON.stringify(index), { flag: 'wx', mode: 0o600 });
   const files = index.entries.filter((entry) => entry.kind === 'file');
   return {
     format: index.format,

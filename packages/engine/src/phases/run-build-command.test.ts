@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Assignment } from '@stagewright/api';
 import { startTestRegistry, type TestRegistry } from '@stagewright/registry/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -62,7 +63,7 @@ it('runs in the workspace, with the environment of the job, before the image is 
     settings: { build_cmd: command, env: { GREETING: 'hello' } },
   });
   expect(outcome.kind, log).toBe('successful');
-  expect(log).toMatch(new RegExp(`^${folder.path}/work/\\S+$`, 'm'));
+  expect(log).toMatch(new RegExp(`^${join(folder.path, 'work')}/\\S+$`, 'm'));
   expect(log).toMatch(/^package$/m);
   expect(log).toMatch(/^hello\n\n/m);
   expect(log.indexOf('The build command used')).toBeLessThan(log.indexOf('Image sha256:'));

@@ -21,24 +21,32 @@ describe('the thread pool', () => {
     cleanUps.push(() => threads.close(), folder.remove);
     const file = join(folder.path, 'package');
     await writeFile(file, archive);
-    return { threads, input: { file, expandedFile: `${file}.tar`, indexFile: `${file}.json`, limits } };
+    let runs = 0;
+    /** Each run of a build has files of its own. */
+    const input = () => ({
+      file,
+      expandedFile: `${file}.tar`,
+      indexFile: `${file}-${runs++}.json`,
+      limits,
+    });
+    return { threads, file, input };
   }
 
   it('runs more operations than it has threads', async () => {
     const { threads, input } = await setUp({ size: 2 });
     const results = await Promise.all(
-      Array.from({ length: 7 }, () => threads.run('inspectPackage', input, forever)),
+      Array.from({ length: 7 }, () => threads.run('inspectPackage', input(), forever)),
     );
     expect(results.map((result) => result.package.kind)).toEqual(Array(7).fill('jar'));
   });
 
   it('hands failures back as what they mean, and goes on', async () => {
     const { threads, input } = await setUp({ size: 1 }, zip([{ name: '../x' }]));
-    await expect(threads.run('inspectPackage', input, forever)).rejects.toMatchObject({
+    await expect(threads.run('inspectPackage', input(), forever)).rejects.toMatchObject({
       reason: 'archive_invalid',
     });
     await expect(
-      threads.run('inspectPackage', { ...input, file: '/no/such' }, forever),
+      threads.run('inspectPackage', { ...input(), file: '/no/such' }, forever),
     ).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
@@ -46,7 +54,7 @@ describe('the thread pool', () => {
     const { threads, input } = await setUp({ size: 1 });
     for (let round = 0; round < 5; round++) {
       const aborts = Array.from({ length: 6 }, () => new AbortController());
-      const runs = aborts.map(({ signal }) => threads.run('inspectPackage', input, signal));
+      const runs = aborts.map(({ signal }) => threads.run('inspectPackage', input(), signal));
       const settled = Promise.allSettled(runs);
       for (const place of [0, 2, 3]) aborts[place]?.abort(new Error('stop'));
       const kinds = (await settled).map(({ status }) => status);
@@ -58,10 +66,10 @@ describe('the thread pool', () => {
     const entries = Array.from({ length: 60_000 }, (_, index) => ({ name: `e${index}`, method: 0 }));
     const { threads, input } = await setUp({ size: 1 }, zip(entries));
     const abort = new AbortController();
-    const run = threads.run('inspectPackage', input, abort.signal);
+    const run = threads.run('inspectPackage', input(), abort.signal);
     setTimeout(() => abort.abort(new Error('stop')), 100);
     await expect(run).rejects.toThrow('stop');
-    expect((await threads.run('inspectPackage', input, forever)).package.kind).toBe('unknown');
+    expect((await threads.run('inspectPackage', input(), forever)).package.kind).toBe('unknown');
   });
 
   it('takes a thread without memory for what it is, and starts another', async () => {
@@ -69,12 +77,13 @@ describe('the thread pool', () => {
       name: `${'long/'.repeat(40)}${index}`,
       method: 0,
     }));
-    const { threads, input } = await setUp({ size: 1, memoryMb: 32 }, zip(entries));
-    await expect(threads.run('inspectPackage', input, forever)).rejects.toMatchObject({
+    // Enough for the code of a thread, which needs about 16, and not for what is read of this archive.
+    const { threads, file, input } = await setUp({ size: 1, memoryMb: 32 }, zip(entries));
+    await expect(threads.run('inspectPackage', input(), forever)).rejects.toMatchObject({
       reason: 'out_of_memory',
     });
-    await writeFile(input.file, jar());
-    expect((await threads.run('inspectPackage', input, forever)).package.kind).toBe('jar');
+    await writeFile(file, jar());
+    expect((await threads.run('inspectPackage', input(), forever)).package.kind).toBe('jar');
   });
 
   it('leaves the caller free while it works', async () => {
@@ -87,7 +96,7 @@ describe('the thread pool', () => {
       longest = Math.max(longest, performance.now() - last);
       last = performance.now();
     }, 5);
-    await threads.run('inspectPackage', input, forever);
+    await threads.run('inspectPackage', input(), forever);
     clearInterval(beat);
     expect(longest).toBeLessThan(250);
   });
@@ -95,6 +104,6 @@ describe('the thread pool', () => {
   it('refuses work once it is closed', async () => {
     const { threads, input } = await setUp({ size: 1 });
     await threads.close();
-    await expect(threads.run('inspectPackage', input, forever)).rejects.toThrow('closed');
+    await expect(threads.run('inspectPackage', input(), forever)).rejects.toThrow('closed');
   });
 });
