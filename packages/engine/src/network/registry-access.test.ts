@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { digestOf } from '@stagewright/oci';
+import { Agent } from 'undici';
 import { afterEach, expect, it } from 'vitest';
 import { testAssignment } from '../testing/test-build.ts';
 import { createAddressPolicy } from './address-policy.ts';
@@ -50,6 +51,35 @@ function accessTo({ host }: Place, allowNetworks: readonly string[] = []): Regis
   open.push(() => access.close());
   return access;
 }
+
+it('the embedded registry is asked again for longer than another, since the lease ends what cannot be sent', async () => {
+  let cuts = 0;
+  const place = await serve('127.0.0.1', (request, response) => {
+    cuts += 1;
+    if (cuts <= 4) request.socket.destroy();
+    else response.writeHead(200, { 'content-length': BYTES.length }).end();
+  });
+  const target = {
+    kind: 'embedded',
+    registry: place.host,
+    scheme: 'http',
+    repository: 'a/b',
+    tag: '1',
+    token: 't',
+  } as const;
+  const embedded = new Agent();
+  open.push(() => embedded.destroy());
+  const access = createRegistryAccess({
+    assignment: testAssignment({ folder: '', registry: place.host, assignment: { target } }),
+    policy: createAddressPolicy({ allowNetworks: [], ownAddresses: [] }),
+    embedded,
+    signal: new AbortController().signal,
+    userAgent: 'test',
+  });
+  open.push(() => access.close());
+  expect(await access.writer(place.host).hasBlob('a/b', BLOB.digest)).toBe(true);
+  expect(cuts).toBe(5);
+});
 
 /** What only those may see who have shown their credentials, so that there is something to lose. */
 function behindLogin(listener: RequestListener): RequestListener {

@@ -31,6 +31,12 @@ export interface RegistryAccessOptions {
   readonly resolve?: Resolve;
 }
 
+/**
+ * The embedded registry is behind the worker's own connection to its server. Where that breaks, the lease decides how long the build
+ * lasts, so a call is tried for about as long as a lease; the build's signal ends it sooner.
+ */
+const EMBEDDED_RETRY = { attempts: 8 };
+
 interface Place {
   readonly scheme?: 'https' | 'http';
   readonly credential?: RegistryCredential;
@@ -60,7 +66,13 @@ export function createRegistryAccess(options: RegistryAccessOptions): RegistryAc
     if (isEmbedded(registry)) {
       if (embedded === undefined) throw new Error('the embedded registry has no connection');
       const { scheme, token } = target;
-      return createRegistryClient({ ...common, scheme, credentials: { token }, dispatcher: embedded });
+      return createRegistryClient({
+        ...common,
+        scheme,
+        credentials: { token },
+        dispatcher: embedded,
+        retry: EMBEDDED_RETRY,
+      });
     }
     const agent = createGuardedAgent({ guard: guardOf(registry) });
     agents.push(agent);
