@@ -9,6 +9,9 @@ const LIMITS: Readonly<Record<Machine['unenforced'][number]['what'], string>> = 
   cpus: 'builds cannot be held to a number of cpus',
   memoryBytes: 'builds cannot be held to an amount of memory',
   pids: 'builds cannot be held to a number of processes',
+  diskBytes: 'builds cannot be held to an amount of disk',
+  network: 'builds cannot be cut off from private networks',
+  files: 'the files of the machine cannot be hidden from builds',
 };
 
 /** For people: each limit with the reason. */

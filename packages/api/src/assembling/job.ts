@@ -36,6 +36,10 @@ export const CodeRepo = Type.Object(
 
 export const NETWORK_MODES = ['none', 'public', 'full'] as const;
 
+const Variables = Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$' }), text(32768), {
+  additionalProperties: false,
+});
+
 /** Native addition: settings of a build that the public request tables do not hold. */
 export const BuildSettings = Type.Object(
   {
@@ -43,16 +47,37 @@ export const BuildSettings = Type.Object(
     language_version: Type.Optional(text(64)),
     build_cmd: Type.Optional(text(8192)),
     dockerfile_path: Type.Optional(text(1024)),
+    dockerfile_target: Type.Optional(text(128)),
+    build_args: Type.Optional(Variables),
+    submodules: Type.Optional(
+      Type.Boolean({ description: 'Whether submodules are fetched too; default no.' }),
+    ),
+    trusted_refs: Type.Optional(
+      Type.Array(text(255), {
+        maxItems: 100,
+        description:
+          'Branches and tags whose builds may write the shared caches, `*` for any part of a name; default: the branch of the job.',
+      }),
+    ),
+    artifact_path: Type.Optional(
+      Type.String({
+        maxLength: 1024,
+        description: 'What the build command leaves: a file, folder or pattern within the repository.',
+      }),
+    ),
+    artifact_kind: Type.Optional(oneOf(['image', 'package'] as const)),
+    secrets: Type.Optional(
+      Type.Array(text(128), {
+        maxItems: 100,
+        description: 'Names of secrets of the job or project that the steps get in their environment.',
+      }),
+    ),
     base_image: Type.Optional(text(512)),
     artifact_namespace: Type.Optional(text(255)),
     artifact_name: Type.Optional(text(255)),
     artifact_tag: Type.Optional(text(128)),
     checksum: Type.Optional(Type.String({ pattern: '^sha256:[0-9a-f]{64}$' })),
-    env: Type.Optional(
-      Type.Record(Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$' }), text(32768), {
-        additionalProperties: false,
-      }),
-    ),
+    env: Type.Optional(Variables),
     timeout_s: Type.Optional(Type.Integer({ minimum: 1, maximum: 86400 })),
     grace_s: Type.Optional(Type.Number({ minimum: 0, maximum: 300 })),
     attempts: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),

@@ -13,6 +13,26 @@ export const PackageSource = Type.Union([
   Type.Object({ kind: Type.Literal('http'), url: Type.String() }),
 ]);
 
+/** A login for the repository, already bound to its host: it is given to no other. A token is a password whose user the host expects. */
+export const RepositoryLogin = Type.Object({
+  host: Type.String({ description: 'Host, and port where it is not the usual one.' }),
+  username: Type.String(),
+  password: Type.String(),
+});
+
+/** What is to be built of a repository: the wish (`ref`), and the commit that an earlier attempt found for it, which then holds. */
+export const RepositorySource = Type.Object({
+  kind: Type.Literal('git'),
+  url: Type.String(),
+  ref: Type.Object({ kind: oneOf(['branch', 'tag', 'commit'] as const), name: Type.String() }),
+  commit: Type.Optional(Type.String({ description: '40 hexadecimal digits.' })),
+  submodules: Type.Boolean(),
+  trusted: Type.Boolean({ description: 'Whether the build may write the caches of trusted refs.' }),
+  login: Type.Optional(RepositoryLogin),
+});
+
+export const Source = Type.Union([...PackageSource.anyOf, RepositorySource]);
+
 /** Credentials for one registry host, granted to the build's project. */
 export const RegistryCredential = Type.Object({
   registry: Type.String({ description: 'Host and port.' }),
@@ -44,8 +64,11 @@ export const Assignment = Type.Object({
   project_id: Type.String(),
   project_name: Type.String(),
   arch: Type.String(),
-  source: PackageSource,
+  source: Source,
   settings: BuildSettings,
+  secrets: Type.Record(Type.String(), Type.String(), {
+    description: 'Environment of the build steps that is masked in the log and never in an image.',
+  }),
   target: PublishTarget,
   credentials: Type.Array(RegistryCredential),
   timeout_s: Type.Number({ description: 'Seconds left for the build, over all attempts.' }),
@@ -53,6 +76,9 @@ export const Assignment = Type.Object({
   log_offset: Type.Integer({ description: 'Bytes of log already stored by earlier attempts.' }),
 });
 
+export type RepositoryLogin = Static<typeof RepositoryLogin>;
+export type RepositorySource = Static<typeof RepositorySource>;
+export type Source = Static<typeof Source>;
 export type PackageSource = Static<typeof PackageSource>;
 export type RegistryCredential = Static<typeof RegistryCredential>;
 export type PublishTarget = Static<typeof PublishTarget>;

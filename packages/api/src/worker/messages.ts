@@ -5,6 +5,7 @@ import { PHASE_NAMES } from '../phases.ts';
 import { Stacks } from '../stacks.ts';
 import { STOP_REASONS } from '../stops.ts';
 import type { Assignment } from './assignment.ts';
+import { BuildPlan } from './plan.ts';
 
 const Epoch = Type.Integer({ minimum: 1 });
 
@@ -88,6 +89,15 @@ export const HeartbeatResponse = Type.Object({
   lost: Type.Array(Type.String()),
 });
 
+/** The commit that a repository's branch, tag or commit name stands for in this build. */
+export const Commit = Type.Object({
+  id: Type.String({ description: '40 hexadecimal digits.' }),
+  /** Empty until the commit was fetched. */
+  committer: Type.String({ description: 'Name, without the address.' }),
+  time: Type.String({ description: 'RFC 3339.' }),
+  message: Type.String({ description: 'First line, at most 1,000 characters.' }),
+});
+
 /** What was found out about the build; fields are set once known and overwrite earlier ones. */
 export const BuildFacts = Type.Object({
   language: Type.Optional(Type.String()),
@@ -95,6 +105,8 @@ export const BuildFacts = Type.Object({
   package_kind: Type.Optional(Type.String()),
   source_sha256: Type.Optional(Type.String()),
   source_size: Type.Optional(Type.Integer()),
+  commit: Type.Optional(Commit),
+  plan: Type.Optional(BuildPlan),
 });
 
 export const Report = Type.Union([
@@ -169,6 +181,7 @@ export type WorkerHealthReport = Static<typeof WorkerHealthReport>;
 export type HeartbeatRequest = Static<typeof HeartbeatRequest>;
 export type HeartbeatResponse = Static<typeof HeartbeatResponse>;
 export type StopOrder = Static<typeof StopOrder>;
+export type Commit = Static<typeof Commit>;
 export type BuildFacts = Static<typeof BuildFacts>;
 export type Report = Static<typeof Report>;
 export type ReportRequest = Static<typeof ReportRequest>;

@@ -43,25 +43,46 @@ export interface ExecutionOptions {
   readonly limits?: Limits;
   /** For what a command leaves running in the background when it ends. */
   readonly graceMs: number;
+  /**
+   * All that the steps see of the machine's files beside its programs, each at a place of its own; the first is the workspace. An
+   * executor that hides nothing refuses folders whose places differ from their paths.
+   */
+  readonly folders?: readonly Folder[];
+  /** Default: `public`. An executor that cannot cut the network off says so in `unenforced`. */
+  readonly network?: NetworkMode;
 }
+
+/** A folder of the machine as steps see it. */
+export interface Folder {
+  /** Absolute, on the machine. */
+  readonly path: string;
+  /** Absolute, as the steps see it. */
+  readonly at: string;
+  readonly writable: boolean;
+}
+
+/** `public`: all but private, loopback and link-local addresses and those of the machine itself. */
+export type NetworkMode = 'none' | 'public' | 'full';
 
 /** For all processes of a step together. */
 export interface Limits {
   readonly cpus?: number;
   readonly memoryBytes?: number;
   readonly pids?: number;
+  /** Of all writable folders together. */
+  readonly diskBytes?: number;
 }
 
 export interface Unenforced {
   /** A limit that does not hold; or namespaces of their own, without which a step that wants to can hide processes from a stop. */
-  readonly what: keyof Limits | 'namespaces';
+  readonly what: keyof Limits | 'namespaces' | 'network' | 'files';
   readonly reason: string;
 }
 
 export interface Step {
   /** The program, found by the `PATH` of the environment, and its arguments. */
   readonly argv: readonly string[];
-  /** Absolute. */
+  /** Absolute, as the step sees it. */
   readonly cwd: string;
   /** Takes the output as it comes, in order within each stream; never after `run` has settled. The bytes are the receiver's to keep. */
   readonly output: (bytes: Uint8Array, stream: 'stdout' | 'stderr') => void;

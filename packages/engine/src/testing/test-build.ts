@@ -116,6 +116,7 @@ export function testAssignment({ registry, assignment }: TestBuildOptions): Assi
     arch: '',
     source: { kind: 'object', url: 'obs://demo/package', bucket: 'demo', key: 'package' },
     settings: {},
+    secrets: {},
     target: { kind: 'registry', registry, scheme: 'http', repository: 'default/demo', tag: '1', token: '' },
     credentials: [],
     timeout_s: 3600,

@@ -29,6 +29,7 @@ export function testAssignment(change: Partial<Assignment> = {}): Assignment {
     arch: 'x86_64',
     source: { kind: 'object', url: 'obs://demo/a.jar', bucket: 'demo', key: 'a.jar' },
     settings: {},
+    secrets: {},
     target: {
       kind: 'embedded',
       registry: '127.0.0.1:1',

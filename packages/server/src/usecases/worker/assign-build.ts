@@ -58,6 +58,7 @@ export function createAssignBuild(
       arch: snapshot.environment.build_os?.arch || arch,
       source: sourceOf(snapshot.codeRepo.url),
       settings: snapshot.settings,
+      secrets: {},
       target: {
         kind: embedded ? 'embedded' : 'registry',
         registry: embedded ? deps.registry() : registry,
