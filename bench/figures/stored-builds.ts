@@ -35,6 +35,7 @@ async function store(data: string, count: number): Promise<Stored> {
       ${numbers} SELECT n, lower(hex(randomblob(20))), n, ${columns} FROM n, builds WHERE seq = 1 ORDER BY n;
     INSERT INTO build_events
       ${numbers} SELECT n, sequence, at, type, data FROM n, build_events WHERE build_seq = 1;
+    UPDATE builds SET log_closed = 1;
     UPDATE jobs SET last_index = ${count}, builds = ${count}, finished = ${count};
     COMMIT;
   `);

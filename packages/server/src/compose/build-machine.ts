@@ -81,7 +81,7 @@ export function createBuildMachine({
     clock,
     termMs: config.leaseS * 1000,
     onExpired: (lease) =>
-      insist({ clock, onError: (error) => onError(lease.buildId, error) }, () => settle.expired(lease)),
+      void insist({ clock, onError: (error) => onError(lease.buildId, error) }, () => settle.expired(lease)),
   });
   const stops = createStopOrders({ graceS: config.graceS });
   const running = createRunningBuilds();
@@ -91,7 +91,7 @@ export function createBuildMachine({
     queueExpiryS: config.queueExpiryS,
     expire: (build, reason) => {
       const wish = { type: 'stop_wished', reason, by: 'stagewright', force: false, at: clock.now() } as const;
-      insist({ clock, onError: (error) => onError(build.id, error) }, () =>
+      void insist({ clock, onError: (error) => onError(build.id, error) }, () =>
         events.apply(null, build.id, wish),
       );
     },

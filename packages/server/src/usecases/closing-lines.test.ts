@@ -110,3 +110,27 @@ test('a disk that was full for a while only puts the line off', async () => {
   expect(errors).toHaveLength(2);
   expect((await logs.read('b1', 0)).text).toBe(`${closingLine(build)}\n`);
 });
+
+test('the logs of many builds are taken up a few at a time, also past one that cannot be closed', async () => {
+  const ids = Array.from({ length: 200 }, (_, position) => `b${position}`);
+  for (const id of ids) await cancelled(id);
+  let open = 0;
+  let most = 0;
+  const { lines, errors } = createLines({
+    ...logs,
+    read: (id, from) => logs.read(id, from),
+    size: (id) => logs.size(id),
+    seal: (id) => logs.seal(id),
+    async appendLine(id, text) {
+      if (id === 'b0') throw new Error('damaged');
+      most = Math.max(most, ++open);
+      await logs.appendLine(id, text);
+      open--;
+    },
+  });
+  await lines.recover();
+  const { archive } = database.aggregates;
+  await vi.waitFor(async () => expect(await archive.unclosed()).toHaveLength(1), 20_000);
+  expect(errors.length).toBeGreaterThan(0);
+  expect(most).toBeLessThanOrEqual(64);
+});

@@ -30,6 +30,8 @@ export function closingLine(build: Build): string {
   return `[stagewright] ${build.state}: ${cause(build)}`;
 }
 
+/** Of the logs that an earlier server left open: each takes an open file. */
+const RECOVERED_AT_ONCE = 64;
 /** Builds that end in this time are noted as closed in one go. */
 const NOTE_MS = 200;
 
@@ -77,16 +79,21 @@ export function createClosingLines({ logs, archive, clock, onError }: ClosingLin
     archive.closed(ids).catch((error: unknown) => onError(ids.join(' '), error));
   }
 
-  function observe(build: Build): void {
+  async function begin(build: Build): Promise<void> {
     if (!isFinalState(build.state) || underWay.has(build.id)) return;
     underWay.add(build.id);
-    insist({ clock, onError: (error) => onError(build.id, error) }, () => close(build));
+    await insist({ clock, onError: (error) => onError(build.id, error) }, () => close(build));
+  }
+
+  async function beginEach(builds: IterableIterator<Build>): Promise<void> {
+    for (const build of builds) await begin(build);
   }
 
   return {
-    observe,
+    observe: (build) => void begin(build),
     async recover() {
-      for (const build of await archive.unclosed()) observe(build);
+      const left = (await archive.unclosed()).values();
+      for (let lane = 0; lane < RECOVERED_AT_ONCE; lane++) void beginEach(left);
     },
   };
 }

@@ -70,7 +70,7 @@ export function createResolvePermits(deps: ResolvePermitsDeps): ResolvePermits {
       if (waiting.has(build.id)) return;
       const run = () => {
         waiting.delete(build.id);
-        insist({ clock, onError: (error) => onError(build.id, error) }, () => resolve(build));
+        void insist({ clock, onError: (error) => onError(build.id, error) }, () => resolve(build));
       };
       waiting.set(build.id, clock.after(patience, run));
     },
