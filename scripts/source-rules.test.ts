@@ -39,3 +39,19 @@ test('a link to a file or folder of the repository must lead somewhere', () => {
     'docs/glossary.md: links to states.md, which does not exist',
   ]);
 });
+
+test('what the thread of the store loads takes words of the contract from their own entries', () => {
+  const whole = "import { isFinalState } from '@stagewright/api';\n";
+  expect(problemsOf('packages/server/src/store/sqlite/builds.ts', whole)).toHaveLength(1);
+  expect(
+    problemsOf('packages/server/src/domain/builds.ts', `import type {\n  A,\n} from 'b';\n${whole}`),
+  ).toHaveLength(1);
+  expect(problemsOf('packages/server/src/domain/builds.test.ts', whole)).toEqual([]);
+  expect(problemsOf('packages/server/src/http/app.ts', whole)).toEqual([]);
+  expect(
+    problemsOf(
+      'packages/server/src/domain/a.ts',
+      "import type { B } from '@stagewright/api';\nimport { c } from '@stagewright/api/states';\n",
+    ),
+  ).toEqual([]);
+});

@@ -6,6 +6,9 @@ const SOURCE = /\.(?:ts|tsx|mjs|grit|sh)$/;
 const TEST = /(?:\.test\.ts$|\/testing\/|^e2e\/)/;
 const BINARY = /\.(?:jar|war|zip|gz|tar|png|ico|woff2?)$/;
 const RELATIVE_LINK = /\]\((?![a-z]+:|#|\/)([^)#\s]+)/g;
+/** What the thread of the store loads: a word of the contract comes from its own entry, as all of it takes its schema library along. */
+const STORE_THREAD = /^packages\/server\/src\/(?:domain|store)\//;
+const WHOLE_CONTRACT = /^import (?!type)[^;]*? from '@stagewright\/api';/m;
 const MAX_LINES = 400;
 const MAX_TEST_LINES = 600;
 
@@ -38,7 +41,9 @@ export function problemsOf(file: string, content: string): readonly string[] {
   const lines = content.split('\n');
   const most = TEST.test(file) ? MAX_TEST_LINES : MAX_LINES;
   const long = SOURCE.test(file) && lines.length - 1 > most;
+  const heavy = STORE_THREAD.test(file) && !TEST.test(file) && WHOLE_CONTRACT.test(content);
   return [
+    ...(heavy ? [`${file}: loads all of @stagewright/api; import the word from its own entry`] : []),
     ...(long ? [`${file}: ${lines.length - 1} lines, more than ${most}`] : []),
     ...lines.flatMap((line, index) => {
       const path = FOREIGN_PATH.exec(line)?.[0];

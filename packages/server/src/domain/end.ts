@@ -1,12 +1,6 @@
-import {
-  FAILURES,
-  type Failure,
-  type FailureReason,
-  type FinalState,
-  type PublishedImage,
-  STOP_OUTCOMES,
-  type StopProof,
-} from '@stagewright/api';
+import type { Failure, FailureReason, FinalState, PublishedImage, StopProof } from '@stagewright/api';
+import { FAILURES } from '@stagewright/api/failures';
+import { STOP_OUTCOMES } from '@stagewright/api/stops';
 import type { Build } from './build.ts';
 import { currentPhase, endPhases, freshPhases } from './phases.ts';
 import { applied, type EventOf, type Transition, UNCHANGED } from './transition.ts';

@@ -1,10 +1,5 @@
-import {
-  type BuildState,
-  type FinalState,
-  PHASE_NAMES,
-  type PhaseName,
-  type PhaseRecord,
-} from '@stagewright/api';
+import type { BuildState, FinalState, PhaseName, PhaseRecord } from '@stagewright/api';
+import { PHASE_NAMES } from '@stagewright/api/phases';
 import type { Build } from './build.ts';
 import { applied, type EventOf, refused, type Transition, UNCHANGED } from './transition.ts';
 

@@ -1,4 +1,4 @@
-import { isFinalState } from '@stagewright/api';
+import { isFinalState } from '@stagewright/api/states';
 import type { Build } from './build.ts';
 
 /** Where a build stands in the protocol: finer than its state on the wire, and all that the rules look at first. */

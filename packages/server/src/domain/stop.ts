@@ -1,4 +1,4 @@
-import { STOP_OUTCOMES } from '@stagewright/api';
+import { STOP_OUTCOMES } from '@stagewright/api/stops';
 import type { Build, Stop } from './build.ts';
 import { lapse } from './claim.ts';
 import { settleStop } from './end.ts';

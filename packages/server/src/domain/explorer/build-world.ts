@@ -1,4 +1,4 @@
-import { isFinalState } from '@stagewright/api';
+import { isFinalState } from '@stagewright/api/states';
 import type { Model } from './explore.ts';
 import { firstBuild } from './first-build.ts';
 import { serverSteps, settlesAlone } from './server-steps.ts';

@@ -1,4 +1,4 @@
-import { STOP_OUTCOMES } from '@stagewright/api';
+import { STOP_OUTCOMES } from '@stagewright/api/stops';
 import { publishRefusal } from '../publish.ts';
 import type { DomainEvent } from '../transition.ts';
 import type { Step } from './explore.ts';

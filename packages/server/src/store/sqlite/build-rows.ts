@@ -1,13 +1,8 @@
-import {
-  BUILD_STATES,
-  type BuildFacts,
-  FAILURES,
-  type Failure,
-  PHASE_NAMES,
-  type PhaseRecord,
-  type PublishedImage,
-  STOP_REASONS,
-} from '@stagewright/api';
+import type { BuildFacts, Failure, PhaseRecord, PublishedImage } from '@stagewright/api';
+import { FAILURES } from '@stagewright/api/failures';
+import { PHASE_NAMES } from '@stagewright/api/phases';
+import { BUILD_STATES } from '@stagewright/api/states';
+import { STOP_REASONS } from '@stagewright/api/stops';
 import type { Build, BuildSnapshot, Claim, PublishPermit, Stop } from '../../domain/build.ts';
 import { RowReader } from './damaged-row.ts';
 import type { SqlRow } from './sql.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { isFinalState } from '@stagewright/api';
+import { isFinalState } from '@stagewright/api/states';
 import type { Build } from '../../domain/build.ts';
 import { isWaiting } from '../../domain/situation.ts';
 import type { HistoryItem } from '../../domain/transition.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { ACTIONS } from '@stagewright/api';
+import { ACTIONS } from '@stagewright/api/actions';
 import type { SeedStore, UserStore } from '../../../domain/account-ports.ts';
 import type { User } from '../../../domain/accounts.ts';
 import type { Sync } from '../../sync.ts';
