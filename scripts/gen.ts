@@ -5,6 +5,7 @@ import { completeLockfile } from './complete-lockfile.ts';
 import { describeApi } from './describe-api.ts';
 import { describeConfiguration } from './describe-configuration.ts';
 import { describeErrors } from './describe-errors.ts';
+import { describeStacks } from './describe-stacks.ts';
 import { describeStates } from './describe-states.ts';
 
 interface Generator {
@@ -17,6 +18,7 @@ const generators: readonly Generator[] = [
   { file: 'docs/configuration.md', generate: describeConfiguration },
   { file: 'docs/errors.md', generate: describeErrors },
   { file: 'docs/openapi.json', generate: describeApi },
+  { file: 'packages/server/stacks.json', generate: describeStacks },
   { file: 'docs/states.md', generate: describeStates },
 ];
 
