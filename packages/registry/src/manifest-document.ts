@@ -1,4 +1,6 @@
-import { type Digest, isDigest, MEDIA_TYPES } from '@stagewright/oci';
+import type { Digest } from '@stagewright/oci';
+import { isDigest } from '@stagewright/oci/digest';
+import { MEDIA_TYPES } from '@stagewright/oci/media-types';
 
 export interface ManifestEntry {
   readonly digest: Digest;

@@ -1,5 +1,5 @@
 import type { Digest } from '@stagewright/oci';
-import { MEDIA_TYPES } from '@stagewright/oci';
+import { MEDIA_TYPES } from '@stagewright/oci/media-types';
 import type { FastifyReply } from 'fastify';
 import { type Context, type Exchange, queryOf } from './exchange.ts';
 import { nextPage, readPageRequest } from './page.ts';

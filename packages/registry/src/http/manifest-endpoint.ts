@@ -1,4 +1,6 @@
-import { type Digest, isDigest, isTag } from '@stagewright/oci';
+import type { Digest } from '@stagewright/oci';
+import { isDigest } from '@stagewright/oci/digest';
+import { isTag } from '@stagewright/oci/reference';
 import type { FastifyReply } from 'fastify';
 import { readManifestDocument } from '../manifest-document.ts';
 import type { RegistryAccount } from '../ports.ts';

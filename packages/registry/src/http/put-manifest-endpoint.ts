@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
-import { type Digest, digestOf, isDigest, isTag } from '@stagewright/oci';
+import type { Digest } from '@stagewright/oci';
+import { digestOf, isDigest } from '@stagewright/oci/digest';
+import { isTag } from '@stagewright/oci/reference';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ManifestDocument, ManifestError, readManifestDocument } from '../manifest-document.ts';
 import type { RegistryAccount } from '../ports.ts';

@@ -1,4 +1,6 @@
-import { type Digest, isDigest, isRepositoryName } from '@stagewright/oci';
+import type { Digest } from '@stagewright/oci';
+import { isDigest } from '@stagewright/oci/digest';
+import { isRepositoryName } from '@stagewright/oci/reference';
 import { RegistryError } from './registry-error.ts';
 
 /** A path below `/v2/`, read. */

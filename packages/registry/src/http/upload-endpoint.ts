@@ -1,4 +1,6 @@
-import { type Digest, isDigest, isRepositoryName } from '@stagewright/oci';
+import type { Digest } from '@stagewright/oci';
+import { isDigest } from '@stagewright/oci/digest';
+import { isRepositoryName } from '@stagewright/oci/reference';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RegistryAccount } from '../ports.ts';
 import type { Appended, Chunk, Completed, UploadKey } from '../storage/upload-sessions.ts';

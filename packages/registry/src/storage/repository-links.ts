@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { open, opendir, readdir, readFile, rename, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Digest, digestHex } from '@stagewright/oci';
+import type { Digest } from '@stagewright/oci';
+import { digestHex } from '@stagewright/oci/digest';
 import type { Clock } from '../ports.ts';
 import type { Directories } from './directories.ts';
 import { unlessMissing } from './errno.ts';

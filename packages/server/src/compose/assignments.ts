@@ -1,5 +1,6 @@
 import type { RegistryCredential, Stacks } from '@stagewright/api';
-import { dockerCredentials, parseReference } from '@stagewright/oci';
+import { dockerCredentials } from '@stagewright/oci/docker-credentials';
+import { parseReference } from '@stagewright/oci/reference';
 import type { Config } from '../config/config.ts';
 import type { RegistryLogin } from '../registry/ask-registry.ts';
 import type { People } from './people.ts';

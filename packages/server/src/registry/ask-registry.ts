@@ -1,4 +1,3 @@
-import { createRegistryClient, RegistryError } from '@stagewright/oci';
 import type { PublishPermit } from '../domain/build.ts';
 
 export interface RegistryLogin {
@@ -10,9 +9,10 @@ export interface RegistryLogin {
 const TIMEOUTS = { connectMs: 5_000, headersMs: 10_000, bodyMs: 10_000 };
 const RETRY = { attempts: 6, pauseMs: 500 };
 
-/** Asks another registry where a tag points. Null: the tag is not there. */
+/** Asks another registry where a tag points. Null: the tag is not there. Few services ever ask: the client is loaded then. */
 export function createAskRegistry(loginOf: (registry: string, projectId: string) => Promise<RegistryLogin>) {
   return async ({ registry, repository, tag }: PublishPermit, projectId: string): Promise<string | null> => {
+    const { createRegistryClient, RegistryError } = await import('@stagewright/oci');
     const { scheme, credentials } = await loginOf(registry, projectId);
     const login = credentials ? { credentials } : {};
     const client = createRegistryClient({ registry, scheme, timeouts: TIMEOUTS, retry: RETRY, ...login });
