@@ -22,12 +22,14 @@ afterEach(async () => {
 
 const start = (password?: string) =>
   bootstrap({ store: store.accounts, passwords, clock: createSteppedClock(), dataFolder, password });
+const storedHash = async () => (await store.accounts.findLogin('default', 'admin'))?.passwordHash ?? '';
 const isAdminPassword = async (password: string) =>
   passwords.verify(password, (await store.accounts.findLogin('default', 'admin'))?.passwordHash ?? null);
 
 test('a given password is the administrator’s and is written nowhere', async () => {
   expect(await start('given password')).toEqual({ created: true });
   expect(await isAdminPassword('given password')).toBe(true);
+  expect(await storedHash()).toMatch(/^\$scrypt\$ln=4,r=8,p=1\$/);
   expect(await readdir(dataFolder)).not.toContain('admin-password');
 });
 
@@ -38,6 +40,7 @@ test('a generated password is in a file for the owner only', async () => {
   const password = (await readFile(passwordFile, 'utf8')).trim();
   expect(password).toMatch(/^[\w-]{43}$/);
   expect(await isAdminPassword(password)).toBe(true);
+  expect(await storedHash()).toMatch(/^\$scrypt\$ln=10,r=8,p=1\$/);
 });
 
 test('a later start changes nothing', async () => {

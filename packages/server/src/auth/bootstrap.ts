@@ -3,7 +3,7 @@ import type { SeedStore } from '../domain/account-ports.ts';
 import { DEFAULT_PROJECT } from '../domain/accounts.ts';
 import type { Clock } from '../domain/clock.ts';
 import { newHexId, newSecret } from '../system/ids.ts';
-import type { Passwords } from './passwords.ts';
+import { type Passwords, SECRET_COST } from './passwords.ts';
 import { replaceSecretFile } from './secret-file.ts';
 
 export interface Bootstrapped {
@@ -44,8 +44,11 @@ export async function bootstrap({
     passwordChangedAt: at,
   };
   const project = { id: newHexId(), name: DEFAULT_PROJECT, account, createdAt: at };
+  const passwordHash = await (password === undefined
+    ? passwords.hash(chosen, SECRET_COST)
+    : passwords.hash(chosen));
   const outcome = await store.seed(
-    { account, project, user, passwordHash: await passwords.hash(chosen) },
+    { account, project, user, passwordHash },
     { at, actor: 'stagewright', remoteAddress: '', action: 'service.bootstrap', target: `account ${NAME}` },
   );
   if (outcome === 'exists') return { created: false };

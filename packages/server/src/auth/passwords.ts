@@ -11,6 +11,9 @@ export interface ScryptCost {
 /** 32 MiB and about a quarter of a second of one core. */
 export const DEFAULT_COST: ScryptCost = { logN: 15, blockSize: 8, parallelism: 3 };
 
+/** For secrets that are random: nobody can try them all, however fast one try is. A few milliseconds. */
+export const SECRET_COST: ScryptCost = { logN: 10, blockSize: 8, parallelism: 1 };
+
 /** Thrown when so many passwords wait that one more would only wait in vain. */
 export class PasswordsBusyError extends Error {
   override readonly name = 'PasswordsBusyError';
@@ -19,7 +22,8 @@ export class PasswordsBusyError extends Error {
 }
 
 export interface Passwords {
-  hash(password: string): Promise<string>;
+  /** Default cost: the one that passwords of people need. */
+  hash(password: string, cost?: ScryptCost): Promise<string>;
   /** `stored` null: no such user; takes as long as a wrong password and answers false. */
   verify(password: string, stored: string | null): Promise<boolean>;
 }
@@ -32,14 +36,18 @@ interface Parsed {
 
 const KEY_BYTES = 32;
 
-export function createPasswords({ cost = DEFAULT_COST, concurrency = 2, maxWaiting = 200 } = {}): Passwords {
+export function createPasswords({
+  cost: usual = DEFAULT_COST,
+  concurrency = 2,
+  maxWaiting = 200,
+} = {}): Passwords {
   /** Hashing runs on Node's thread pool, which files need too: it may never fill it. */
   const turns = createTurns(concurrency, maxWaiting);
   const derive = (password: string, { cost, salt }: Pick<Parsed, 'cost' | 'salt'>) =>
     turns.take(() => deriveKey(password, salt, cost));
-  const stranger: Parsed = { cost, salt: randomBytes(16), key: randomBytes(KEY_BYTES) };
+  const stranger: Parsed = { cost: usual, salt: randomBytes(16), key: randomBytes(KEY_BYTES) };
   return {
-    async hash(password) {
+    async hash(password, cost = usual) {
       const salt = randomBytes(16);
       return format({ cost, salt, key: await derive(password, { cost, salt }) });
     },
