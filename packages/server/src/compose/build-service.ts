@@ -10,7 +10,6 @@ import { openLogFiles } from '../logs/log-files.ts';
 import { openObjectFiles } from '../objects/object-files.ts';
 import { createObjectStore } from '../objects/object-store.ts';
 import { createAskRegistry } from '../registry/ask-registry.ts';
-import { openStore } from '../store/open-store.ts';
 import { systemClock } from '../system/clock.ts';
 import { newId } from '../system/ids.ts';
 import type { Logger } from '../system/logger.ts';
@@ -20,6 +19,7 @@ import { createAssignBuild } from '../usecases/worker/assign-build.ts';
 import { createWorkerHealth } from '../usecases/worker/worker-health.ts';
 import { createWorkers } from '../usecases/worker/workers.ts';
 import { createCredentials } from './assignments.ts';
+import type { BegunStore } from './begin-store.ts';
 import { createBuildMachine } from './build-machine.ts';
 import type { DataFolder } from './data-folder.ts';
 import { createPeople } from './people.ts';
@@ -31,6 +31,7 @@ import { createUpkeep } from './upkeep.ts';
 export interface BuildServiceOptions {
   readonly config: Config;
   readonly folder: DataFolder;
+  readonly store: BegunStore;
   readonly logger: Logger;
   readonly version: string;
   /** Aborts when a drain begins: the service is not ready any more, and goes on serving. */
@@ -67,13 +68,8 @@ function workerSettings(config: Config, stacks: WorkerSettings['stacks']): Omit<
 export async function createBuildService(options: BuildServiceOptions) {
   const { config, folder, logger, version, draining, publicUrl, faults } = options;
   const clock = systemClock;
-  let failure: string | null = null;
-  const onFailure = (error: Error) => {
-    failure = `The database has failed: ${error.message}`;
-    logger.fatal({ err: error }, 'the database thread has ended');
-  };
   const stacks = await loadStacks(config.stacksFile);
-  const store = await openStore({ file: folder.database, onFailure });
+  const store = await options.store.opened;
   const people = await createPeople({ config, dataFolder: folder.dir, store, clock, logger });
   const logs = await openLogFiles(folder.logs);
   const files = await openObjectFiles(folder.objects);
@@ -131,7 +127,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     files,
     counts,
     draining,
-    storeFailure: () => failure,
+    storeFailure: options.store.failure,
   });
   const routes = createRoutes({
     ...shared,

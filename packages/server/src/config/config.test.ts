@@ -27,7 +27,6 @@ test.each([
   ['STAGEWRIGHT_TIMEOUT_S', 'ten', 'number'],
   ['STAGEWRIGHT_TLS_CERT', '/etc/cert.pem', 'together'],
   ['STAGEWRIGHT_LEASE_S', '5', 'grow in this order'],
-  ['STAGEWRIGHT_FAULT_POINTS', 'tag.moves', 'no point tag.moves'],
   ['STAGEWRIGHT_FAULT_POINTS', 'tag.move,workerEnd.request', 'together'],
   ['STAGEWRIGHT_DATABASE_URL', 'postgres://u:secret@db/x', 'embedded database only'],
 ])('%s=%s is refused by name, and the value is not repeated', (variable, value, message) => {

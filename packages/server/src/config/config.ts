@@ -1,4 +1,3 @@
-import { isFaultPoint } from '@stagewright/api';
 import type { Setting } from './setting.ts';
 import { SETTINGS } from './settings.ts';
 
@@ -24,8 +23,6 @@ function contradictions(config: Config): readonly string[] {
   }
   if (config.logTail > config.logCap)
     problems.push('STAGEWRIGHT_LOG_TAIL: must not be over STAGEWRIGHT_LOG_CAP.');
-  for (const point of config.faultPoints)
-    if (!isFaultPoint(point)) problems.push(`STAGEWRIGHT_FAULT_POINTS: there is no point ${point}.`);
   if (config.faultPoints.length > 0 && !config.faultSocket)
     problems.push('STAGEWRIGHT_FAULT_POINTS and STAGEWRIGHT_FAULT_SOCKET: must be given together.');
   if (config.databaseUrl)

@@ -52,3 +52,7 @@ test('nobody to decide: every point is passed', async () => {
   const faults = connectFaultPoints({ socket: join(folder, 'nothing.sock'), points: ['tag.move'] });
   expect(await faults.reach('tag.move', 'a')).toBe('go');
 });
+
+test('a point that does not exist is refused by its name', () => {
+  expect(() => connectFaultPoints({ socket: path, points: ['tag.moves'] })).toThrow('no point tag.moves');
+});

@@ -1,6 +1,11 @@
 import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { FaultPointReached, FaultPointsSettings, FaultPointVerdict } from '@stagewright/api';
+import {
+  type FaultPointReached,
+  type FaultPointsSettings,
+  type FaultPointVerdict,
+  isFaultPoint,
+} from '@stagewright/api';
 
 type Verdict = FaultPointVerdict['verdict'];
 
@@ -10,7 +15,10 @@ export interface FaultPoints {
   reach(point: string, build: string): Promise<Verdict>;
 }
 
+/** @throws Error that names a point which does not exist */
 export function connectFaultPoints({ socket: path, points }: FaultPointsSettings): FaultPoints {
+  const unknown = points.find((point) => !isFaultPoint(point));
+  if (unknown !== undefined) throw new Error(`STAGEWRIGHT_FAULT_POINTS: there is no point ${unknown}.`);
   const wanted = new Set(points);
   const waiting = new Map<number, (verdict: Verdict) => void>();
   const socket = createConnection(path).unref();
