@@ -36,6 +36,22 @@ it.each(WRAPPERS)('a tool answers what it printed and how it ended ($kind)', asy
   expect(left.size).toBe(0);
 });
 
+it.each(WRAPPERS)(
+  'a call adds to the environment and takes the output as it comes ($kind)',
+  async (wrapper) => {
+    const { run } = runner(wrapper);
+    const pieces: string[] = [];
+    const answer = await run(['sh', '-c', 'printf "$SHOWN $OWN"; printf err >&2'], {
+      signal: forever,
+      env: { OWN: 'too' },
+      onOutput: (bytes, stream) => pieces.push(`${stream}: ${Buffer.from(bytes)}`),
+    });
+    expect(answer.stdout).toBe('yes too');
+    expect(pieces.sort()).toEqual(['stderr: err', 'stdout: yes too']);
+    expect((await run(['sh', '-c', 'printf "$OWN"'], { signal: forever })).stdout).toBe('');
+  },
+);
+
 it.each(WRAPPERS)('a tool that is not there is an error ($kind)', async (wrapper) => {
   const { run, left } = runner(wrapper);
   await expect(run(['/no/such/program'], { signal: forever })).rejects.toThrow('there is no such program');

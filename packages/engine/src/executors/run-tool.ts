@@ -1,6 +1,5 @@
-import type { RunTool } from '@stagewright/oci';
 import type { Ledger } from '../build-context.ts';
-import type { Execution, Executor, StepEnd } from './executor.ts';
+import type { Execution, Executor, Step, StepEnd } from './executor.ts';
 
 export interface ToolRunnerOptions {
   /** Names the processes in the ledger: build and epoch. */
@@ -11,6 +10,25 @@ export interface ToolRunnerOptions {
   readonly note: (text: string) => void;
 }
 
+export interface ToolCall {
+  readonly signal: AbortSignal;
+  readonly cwd?: string;
+  readonly timeoutMs?: number;
+  /** Beside what every call gets. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Takes the output as it comes, all of it. */
+  readonly onOutput?: Step['output'];
+}
+
+export interface ToolEnd {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Rejects with the signal's reason on an abort, with a `TimeoutError` when its time is over, and when there is no such program. */
+export type ToolRunner = (argv: readonly string[], call: ToolCall) => Promise<ToolEnd>;
+
 /** What is over is dropped. */
 const OUTPUT_BYTES = 4 << 20;
 
@@ -18,13 +36,18 @@ const OUTPUT_BYTES = 4 << 20;
  * Runs programs of the machine with arguments, never through a shell made from data. They are our own helpers: a stop gives them no
  * grace. A call settles only once no process of it is left.
  */
-export function createToolRunner({ name, ledger, env, executor, note }: ToolRunnerOptions): RunTool {
+export function createToolRunner({ name, ledger, env, executor, note }: ToolRunnerOptions): ToolRunner {
   let count = 0;
   let noted = false;
-  return async (argv, { signal, cwd = '/', timeoutMs }) => {
+  return async (argv, { signal, cwd = '/', timeoutMs, env: own, onOutput }) => {
     signal.throwIfAborted();
     count++;
-    const execution = await executor.open({ name: `${name}-tool-${count}`, ledger, env, graceMs: 0 });
+    const execution = await executor.open({
+      name: `${name}-tool-${count}`,
+      ledger,
+      env: { ...env, ...own },
+      graceMs: 0,
+    });
     for (const { what, reason } of noted ? [] : execution.unenforced) {
       noted = true;
       note(`Tools run without ${what} of their own on this machine: ${reason}`);
@@ -32,8 +55,10 @@ export function createToolRunner({ name, ledger, env, executor, note }: ToolRunn
     const limit = timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)];
     const stopped = AbortSignal.any([signal, ...limit]);
     const [stdout, stderr] = [collect(), collect()];
-    const output = (bytes: Uint8Array, stream: 'stdout' | 'stderr') =>
+    const output: Step['output'] = (bytes, stream) => {
       (stream === 'stdout' ? stdout : stderr).add(bytes);
+      onOutput?.(bytes, stream);
+    };
     const end = await runUntil(stopped, execution, () => execution.run({ argv, cwd, output }));
     stopped.throwIfAborted();
     return { exitCode: exitCode(end, argv), stdout: stdout.text(), stderr: stderr.text() };
