@@ -57,12 +57,6 @@ export const PROBLEMS = {
     'The job has no source.',
     'Set code_repo in the job.',
   ),
-  source_kind_unsupported: problem(
-    400,
-    'SVCSTG.CPE.4004007',
-    'This kind of source cannot be built by this service.',
-    'Use a package job: code_repo.type BinObs.',
-  ),
   name_taken: problem(400, 'SVCSTG.CPE.4004008', 'The name is taken.', 'Choose another name.'),
   checksum_mismatch: problem(
     400,

@@ -7,6 +7,19 @@ import { STOP_REASONS } from '../stops.ts';
 
 export const BuildStateField = oneOf(BUILD_STATES);
 
+/** Native addition: what of the job's repository is built instead of its branch. An empty text is the same as none. */
+export const StartBody = Type.Object({
+  branch: Type.Optional(Type.String({ maxLength: 255 })),
+  tag: Type.Optional(Type.String({ maxLength: 255, description: 'Not together with branch.' })),
+  commit_id: Type.Optional(
+    Type.String({
+      pattern: '^([0-9A-Fa-f]{40})?$',
+      description:
+        '40 hexadecimal digits; comes before branch and tag, which then only say what it belongs to.',
+    }),
+  ),
+});
+
 /** Answer to both ways of starting a build (API reference 0333 and 0274). */
 export const BuildStarted = Type.Object({
   build_id: Type.String(),

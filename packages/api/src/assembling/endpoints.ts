@@ -11,6 +11,7 @@ import {
   CodeCheckData,
   LogPage,
   PhaseList,
+  StartBody,
 } from './build.ts';
 import { JobBody, JobCreated, JobDetail, JobList } from './job.ts';
 
@@ -49,7 +50,7 @@ export const assembling = {
     body: JobBody,
     status: 200,
     response: JobCreated,
-    problems: ['job_name_taken', 'source_kind_unsupported'],
+    problems: ['job_name_taken'],
   }),
   getJob: endpoint({
     ...list,
@@ -71,7 +72,7 @@ export const assembling = {
     params: JobId,
     body: JobBody,
     status: 200,
-    problems: ['job_not_found', 'job_name_taken', 'source_kind_unsupported'],
+    problems: ['job_not_found', 'job_name_taken'],
   }),
   deleteJob: endpoint({
     ...remove,
@@ -103,6 +104,7 @@ export const assembling = {
     summary:
       'Start a build; a repetition with the same header Idempotency-Key answers the same build for 24 hours',
     params: JobId,
+    body: StartBody,
     bodyKind: 'optional',
     status: 200,
     response: BuildStarted,

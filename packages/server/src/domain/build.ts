@@ -10,6 +10,7 @@ import type {
   StopProof,
   StopReason,
 } from '@stagewright/api';
+import type { Revision } from './revision.ts';
 
 /** The job's definition as it was when the build was started; a later change of the job does not touch it. */
 export interface BuildSnapshot {
@@ -17,6 +18,8 @@ export interface BuildSnapshot {
   readonly enterpriseProjectId: string;
   readonly environment: EnvironmentSetting;
   readonly codeRepo: CodeRepo;
+  /** Of a repository; a package has none. */
+  readonly revision?: Revision;
   readonly settings: BuildSettings;
   readonly target: ImageTarget;
 }

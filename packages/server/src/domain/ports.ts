@@ -2,6 +2,7 @@ import type { BuildFacts, BuildState, Outcome, PhaseName, StopProof, StopReason 
 import type { Build, PublishPermit } from './build.ts';
 import type { Job, JobSpec } from './job.ts';
 import type { REFUSALS } from './refusals.ts';
+import type { RevisionWish } from './revision.ts';
 import type { StartProblem } from './start.ts';
 
 export interface Page<T> {
@@ -104,6 +105,8 @@ export interface StartRequest {
   readonly jobId: string;
   /** The name that the caller knows the job by; it must match. */
   readonly jobName?: string;
+  /** What is built instead of the branch of the job's repository. */
+  readonly revision?: RevisionWish;
   readonly trigger: Build['trigger'];
   readonly creator: string;
   readonly at: number;

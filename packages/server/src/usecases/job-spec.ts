@@ -1,4 +1,5 @@
 import type { CodeRepo, JobBody } from '@stagewright/api';
+import { repositoryProblem } from '../domain/code-repository.ts';
 import { baseProblem, defaultNamespace, targetProblem } from '../domain/image-target.ts';
 import { isPackage, type JobSpec } from '../domain/job.ts';
 
@@ -31,17 +32,6 @@ export function isObjectKey(key: string): boolean {
     Buffer.byteLength(key) <= 1024 &&
     !parts.some((part) => part === '' || part === '.' || part === '..')
   );
-}
-
-const REPOSITORY_TYPES = ['github', 'gitlab', 'gitee', 'bitbucket', 'devcloud', 'git'];
-
-/** Source jobs are stored as the contract has them; whether this release can build them is asked when a build starts. */
-function repositoryProblem({ type, branch, namespace }: CodeRepo): string | null {
-  if (!REPOSITORY_TYPES.includes(type.toLowerCase())) {
-    return 'code_repo.type: must be GitHub, GitLab, Gitee, Bitbucket, DevCloud or BinObs.';
-  }
-  if (!branch) return 'code_repo.branch: must be given for a repository.';
-  return namespace ? null : 'code_repo.namespace: must be given for a repository.';
 }
 
 function httpProblem(url: string): string | null {

@@ -2,6 +2,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { Clock } from '../domain/clock.ts';
 import { defaultNamespace } from '../domain/image-target.ts';
 import type { BuildStore, Started } from '../domain/ports.ts';
+import type { RevisionWish } from '../domain/revision.ts';
 import type { BuildEvents } from './build-events.ts';
 
 export interface StartBuildRequest {
@@ -9,6 +10,7 @@ export interface StartBuildRequest {
   readonly jobId: string;
   /** The older form names the job; it must match. */
   readonly name?: string;
+  readonly revision?: RevisionWish;
   readonly idempotencyKey?: string;
 }
 
@@ -24,7 +26,7 @@ export interface StartBuildDeps {
 
 /** Makes a build of a job: the job's snapshot, in the queue. */
 export function createStartBuild(deps: StartBuildDeps): (request: StartBuildRequest) => Promise<Started> {
-  return async ({ caller, jobId, name, idempotencyKey }) => {
+  return async ({ caller, jobId, name, revision, idempotencyKey }) => {
     const { projectId, projectName, userName } = caller;
     const started = await deps.builds.start({
       id: deps.newId(),
@@ -37,6 +39,7 @@ export function createStartBuild(deps: StartBuildDeps): (request: StartBuildRequ
       registry: deps.registry,
       maxWaiting: deps.maxWaiting,
       ...(name === undefined ? {} : { jobName: name }),
+      ...(revision === undefined ? {} : { revision }),
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
     if (started.kind === 'started') deps.events.changed([started.build]);

@@ -28,11 +28,8 @@ function startProblem(result: Exclude<Started, { kind: 'started' }>): ProblemErr
       return new ProblemError('too_many_builds', undefined, { retryAfterS: 10 });
     case 'name_mismatch':
       return new ProblemError('name_mismatch', `body name: must be the name of the job, ${result.name}.`);
-    case 'unsupported_source':
-      return new ProblemError(
-        'source_kind_unsupported',
-        `code_repo.type: ${result.type} cannot be built by this release; BinObs can.`,
-      );
+    case 'invalid':
+      return new ProblemError('parameter_invalid', result.message);
     case 'foreign_namespace':
       return new ProblemError(
         'namespace_taken',
@@ -57,12 +54,15 @@ function idempotencyKeyOf(header: string | string[] | undefined): string | undef
 export function createBuildRoutes(deps: BuildRoutesDeps): readonly Route[] {
   const { builds, jobs, clock, addresses } = deps;
 
-  async function start(call: Call<typeof assembling.startBuild>, name?: string) {
+  async function start(
+    call: Pick<Call<typeof assembling.startBuild>, 'caller' | 'params' | 'request'>,
+    asked: Pick<StartBuildRequest, 'name' | 'revision'>,
+  ) {
     const key = idempotencyKeyOf(call.request.headers['idempotency-key']);
     const result = await deps.startBuild({
+      ...asked,
       caller: call.caller,
       jobId: call.params.job_id,
-      ...(name === undefined ? {} : { name }),
       ...(key === undefined ? {} : { idempotencyKey: key }),
     });
     if (result.kind !== 'started') throw startProblem(result);
@@ -82,8 +82,8 @@ export function createBuildRoutes(deps: BuildRoutesDeps): readonly Route[] {
   }
 
   return [
-    route(assembling.createBuild, (call) => start(call as never, call.body.name)),
-    route(assembling.startBuild, (call) => start(call)),
+    route(assembling.createBuild, (call) => start(call, { name: call.body.name })),
+    route(assembling.startBuild, (call) => start(call, { revision: call.body })),
     route(assembling.listBuilds, async ({ caller, params, query }) => {
       const { page = 1, per_page: perPage = 20, name } = query;
       const job = await jobs.get(caller.projectId, params.job_id);

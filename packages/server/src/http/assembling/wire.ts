@@ -9,7 +9,8 @@ import {
   wireTime,
 } from '@stagewright/api';
 import type { Build } from '../../domain/build.ts';
-import type { Job } from '../../domain/job.ts';
+import { repositoryType } from '../../domain/code-repository.ts';
+import { isPackage, type Job } from '../../domain/job.ts';
 import type { Waiting } from '../../domain/ports.ts';
 
 /** Addresses that the records name; the only facts about the deployment that the wire needs. */
@@ -21,11 +22,9 @@ export interface Addresses {
   readonly arch: string;
 }
 
-const REPOSITORY_TYPES = ['GitHub', 'GitLab', 'Gitee', 'Bitbucket', 'DevCloud', 'BinObs'];
-
-/** One spelling for each repository type (section (f) 17); an unknown one stays as it was given. */
-export function repositoryType(type: string): string {
-  return REPOSITORY_TYPES.find((known) => known.toLowerCase() === type.toLowerCase()) ?? type;
+/** One spelling for each kind of source (section (f) 17); an unknown one stays as it was given. */
+export function sourceType(type: string): string {
+  return isPackage({ type }) ? 'BinObs' : (repositoryType(type) ?? type);
 }
 
 export function durationSeconds(build: Build, now: number): number {
@@ -103,7 +102,7 @@ function archiveOf(
 }
 
 function sourceOf(codeRepo: CodeRepo): Pick<BuildRecord, 'repo_type' | 'repo' | 'branch'> {
-  return { repo_type: repositoryType(codeRepo.type), repo: codeRepo.url, branch: codeRepo.branch ?? '' };
+  return { repo_type: sourceType(codeRepo.type), repo: codeRepo.url, branch: codeRepo.branch ?? '' };
 }
 
 /** The record of build details and of cancel; `waiting` for a build in the queue. */
@@ -173,7 +172,7 @@ function emptied(spec: Job['spec']): Pick<JobDetail['spec'], 'environment_settin
       ...environment,
       build_os: { arch: '', ...os },
     },
-    code_repo: codeRepo && { branch: '', namespace: '', ...codeRepo, type: repositoryType(codeRepo.type) },
+    code_repo: codeRepo && { branch: '', namespace: '', ...codeRepo, type: sourceType(codeRepo.type) },
   };
 }
 

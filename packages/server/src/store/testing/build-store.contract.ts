@@ -41,7 +41,7 @@ export function buildStoreContract(open: OpenAdapter): void {
       expect(await start({})).toEqual({ kind: 'no_source' });
     });
 
-    test('starts nothing of a job by another name, from a source of another kind, or into a foreign namespace', async () => {
+    test('starts nothing of a job by another name, from an address that is no repository, or into a foreign namespace', async () => {
       await scene.job('job-1', { name: 'Main-Loop' });
       const start = (fields: object) => builds().start(startRequest('x', fields));
       expect(await start({ jobName: 'other' })).toEqual({ kind: 'name_mismatch', name: 'Main-Loop' });
@@ -55,9 +55,26 @@ export function buildStoreContract(open: OpenAdapter): void {
       expect(started).toMatchObject({ kind: 'started', build: { index: 2 } });
       expect(await scene.stores.tags.namespaceOwner('new')).toBe(PROJECT);
       const spec = (await scene.stores.jobs.get(PROJECT, 'job-1'))!.spec;
-      const codeRepo = { type: 'GitHub', url: 'https://github.com/demo/demo.git' };
+      const codeRepo = { type: 'GitHub', url: 'file:///etc', branch: 'main', namespace: 'demo' };
       await scene.stores.jobs.replace(PROJECT, 'job-1', { ...spec, codeRepo }, 2);
-      expect(await start({})).toEqual({ kind: 'unsupported_source', type: 'GitHub' });
+      expect(await start({})).toEqual({
+        kind: 'invalid',
+        message: expect.stringContaining('code_repo.url'),
+      });
+    });
+
+    test('starts a revision of a repository, and none of a package', async () => {
+      await scene.job('job-1');
+      const start = (id: string, revision: object) => builds().start(startRequest(id, { revision }));
+      expect(await start('b1', { tag: 'v1' })).toMatchObject({ kind: 'invalid' });
+      expect(await start('b1', {})).toMatchObject({ kind: 'started' });
+      const spec = (await scene.stores.jobs.get(PROJECT, 'job-1'))!.spec;
+      const codeRepo = { type: 'Git', url: 'https://git.example.com/demo.git', branch: 'main' };
+      await scene.stores.jobs.replace(PROJECT, 'job-1', { ...spec, codeRepo }, 2);
+      expect(await start('b2', { tag: 'v1' })).toMatchObject({ kind: 'started' });
+      expect(await start('b3', { tag: 'v1', branch: 'main' })).toMatchObject({ kind: 'invalid' });
+      const revision = { ref: { kind: 'tag', name: 'v1' }, name: 'v1' };
+      expect(await builds().get(PROJECT, 'b2')).toMatchObject({ snapshot: { revision } });
     });
 
     test('answers the first build to a repeated key of the job, for a day', async () => {

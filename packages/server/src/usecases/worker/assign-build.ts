@@ -1,7 +1,7 @@
-import type { Assignment, PackageSource, RegistryCredential } from '@stagewright/api';
+import type { Assignment, RegistryCredential } from '@stagewright/api';
 import type { Build } from '../../domain/build.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { parseObjectUrl } from '../job-spec.ts';
+import { sourceOf } from './source-of.ts';
 
 export interface AssignBuildDeps {
   readonly clock: Clock;
@@ -19,11 +19,6 @@ export interface AssignBuildDeps {
   }) => string;
   readonly registry: () => string;
   readonly targetScheme: 'https' | 'http';
-}
-
-function sourceOf(url: string): PackageSource {
-  const object = parseObjectUrl(url);
-  return object ? { kind: 'object', url, ...object } : { kind: 'http', url };
 }
 
 /** Seconds that are left of the build's time, over all its attempts. */
@@ -56,7 +51,7 @@ export function createAssignBuild(
       project_id: projectId,
       project_name: projectName,
       arch: snapshot.environment.build_os?.arch || arch,
-      source: sourceOf(snapshot.codeRepo.url),
+      source: sourceOf(build),
       settings: snapshot.settings,
       secrets: {},
       target: {
