@@ -104,6 +104,8 @@ export interface Usage {
   readonly peakMemoryBytes: number | null;
   /** Whether the kernel ended a process of the step because of the memory limit. */
   readonly outOfMemory: boolean;
+  /** Whether the step was ended because its folders held more than the limit. Only executors that watch over it say so. */
+  readonly outOfDisk?: boolean;
 }
 
 export interface StopTerms {

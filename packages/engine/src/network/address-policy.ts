@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import ipaddr from 'ipaddr.js';
 
 /** Addresses that nobody but the service's own machine, site or link can mean. */
-const FORBIDDEN_NETWORKS = [
+export const FORBIDDEN_NETWORKS = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -58,7 +58,7 @@ export function createAddressPolicy(options: AddressPolicyOptions): AddressPolic
   };
 }
 
-function interfaceAddresses(): string[] {
+export function interfaceAddresses(): string[] {
   return Object.values(networkInterfaces()).flatMap((list) =>
     (list ?? []).map(({ address }) => address.replace(/%.*$/, '')),
   );

@@ -22,7 +22,7 @@ export interface Cgroup {
   readonly joins: readonly string[];
   readonly unenforced: readonly Unenforced[];
   usage(): GroupUsage;
-  usageSince(before: GroupUsage): Omit<Usage, 'wallMs'>;
+  usageSince(before: GroupUsage): Omit<Usage, 'wallMs' | 'outOfDisk'>;
   /** Ends what still lives in it. */
   remove(): Promise<void>;
 }

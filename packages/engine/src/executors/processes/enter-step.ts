@@ -2,16 +2,24 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Step } from '../executor.ts';
 import type { Enclosure } from './enclosure.ts';
+import { packVariables } from './variables.ts';
 
+/** Runs before the enclosure is entered, from where its cgroups can be seen. Their files are arguments, never part of the script. */
+const JOIN = `
+while [ "$1" != -- ]; do
+  echo 0 2>/dev/null >"$1" || { echo 'its limits cannot be set' >&3; exit 127; }
+  shift
+done
+shift
+exec "$@"
+`;
 /**
- * Runs inside the enclosure: goes to the folder, joins the cgroups, becomes the command. Paths and the command are arguments, never
- * part of the script. What it says on fd 3 before the command begins tells us whether it began.
+ * Runs inside the enclosure: goes to the folder, becomes the command. The folder and the command are arguments, never part of the
+ * script. What it says on fd 3 before the command begins tells us whether it began.
  */
-const SCRIPT = `
+const BECOME = `
 refuse() { echo "$1" >&3; exit 127; }
 cd -- "$1" 2>/dev/null || refuse 'its folder cannot be entered'
-shift
-while [ "$1" != -- ]; do echo 0 2>/dev/null >"$1" || refuse 'its limits cannot be set'; shift; done
 shift
 command -v -- "$1" >/dev/null || refuse 'there is no such program'
 echo started >&3
@@ -44,9 +52,14 @@ export interface EnterOptions {
 
 /** Starts the command of a step. It is a child of ours through `nsenter`, which ends exactly as the command ends: code or signal. */
 export function enterStep({ argv, cwd, output }: Step, { enclosure, env, joins }: EnterOptions): EnteredStep {
-  const inside = ['/bin/sh', '-c', SCRIPT, 'sh', cwd, ...joins, '--', ...argv];
-  const [command = '', ...args] = [...enclosure.entry, ...inside];
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'], detached: true });
+  const { carried, unpack } = packVariables(env);
+  const inside = [...enclosure.entry, '/bin/sh', '-c', unpack + BECOME, 'sh', cwd, ...argv];
+  const args = joins.length === 0 ? inside : ['/bin/sh', '-c', JOIN, 'sh', ...joins, '--', ...inside];
+  const child = spawn(args[0] ?? '', args.slice(1), {
+    env: { ...enclosure.env, ...carried },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    detached: true,
+  });
   child.stdout?.on('data', (bytes: Buffer) => output(bytes, 'stdout'));
   child.stderr?.on('data', (bytes: Buffer) => output(bytes, 'stderr'));
   const closed = once(child, 'close').catch(() => undefined);

@@ -1,6 +1,7 @@
 import type { Enclosure } from './enclosure.ts';
-import { processesNamed } from './find-processes.ts';
+import { MARK, processesNamed } from './find-processes.ts';
 import { endNamedProcesses } from './named-processes.ts';
+import { machineEnv } from './variables.ts';
 
 /**
  * For machines without namespaces: processes are known by a name in their environment. One that changes its environment escapes, so
@@ -9,6 +10,7 @@ import { endNamedProcesses } from './named-processes.ts';
 export function namedGroup(name: string): Enclosure {
   return {
     entry: [],
+    env: machineEnv({ [MARK]: name }),
     members: () => processesNamed(name),
     end: async () => {
       await endNamedProcesses(name);

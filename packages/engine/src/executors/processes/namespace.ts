@@ -1,21 +1,27 @@
 import type { Confirmation } from '../executor.ts';
 import type { Enclosure } from './enclosure.ts';
 import { pidNamespaceOf, processesInNamespace } from './find-processes.ts';
-import { isAlive, signalProcess, untilGone } from './process-id.ts';
+import { isAlive, type ProcessId, signalProcess, untilGone } from './process-id.ts';
 import { type Reaper, startReaper } from './reaper.ts';
 import type { Wrapper } from './wrapper.ts';
 
+export interface Namespace extends Enclosure {
+  readonly init: ProcessId;
+}
+
 /** Opens a pid and mount namespace with a reaper as its init; rejects when the machine cannot do it. */
 export async function openNamespace(
-  { start, enter }: Extract<Wrapper, { kind: 'namespaces' }>,
+  { start, enter }: Pick<Extract<Wrapper, { kind: 'namespaces' }>, 'start' | 'enter'>,
   env: Readonly<Record<string, string>>,
-): Promise<Enclosure> {
+): Promise<Namespace> {
   const reaper = await startReaper(start, env);
   const { init } = reaper;
   const namespace = pidNamespaceOf(init.pid);
   let ending: Promise<Confirmation> | undefined;
   return {
+    init,
     entry: [...enter, String(init.pid), '--'],
+    env,
     members: () =>
       namespace === null ? [] : processesInNamespace(namespace).filter(({ pid }) => pid !== init.pid),
     end: () => {

@@ -10,8 +10,9 @@ import { createProcessExecutor } from './process-executor.ts';
 import { ROOT_WRAPPER, USER_WRAPPER } from './wrapper.ts';
 
 const isRoot = process.getuid?.() === 0;
-if (isRoot) describeExecutor('processes as root', createProcessExecutor({ wrapper: ROOT_WRAPPER }));
-describeExecutor('processes in a user namespace', createProcessExecutor({ wrapper: USER_WRAPPER }));
+const traits = { steps: 'may mount' } as const;
+if (isRoot) describeExecutor('processes as root', createProcessExecutor({ wrapper: ROOT_WRAPPER }), traits);
+describeExecutor('processes in a user namespace', createProcessExecutor({ wrapper: USER_WRAPPER }), traits);
 
 const NOBODY = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--'];
 const WORKERS = [

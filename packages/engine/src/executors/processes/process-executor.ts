@@ -1,20 +1,12 @@
-import { type Cgroup, makeCgroup } from '../cgroups/cgroup.ts';
+import { makeCgroup } from '../cgroups/cgroup.ts';
 import { findHierarchies, type Hierarchy } from '../cgroups/hierarchy.ts';
-import type {
-  Execution,
-  ExecutionOptions,
-  Executor,
-  Step,
-  StepEnd,
-  Stop,
-  StopTerms,
-  Unenforced,
-} from '../executor.ts';
+import type { ExecutionOptions, Executor, Unenforced } from '../executor.ts';
 import type { Enclosure } from './enclosure.ts';
 import { MARK } from './find-processes.ts';
 import { namedGroup } from './named-group.ts';
 import { openNamespace } from './namespace.ts';
-import { StepRun } from './step-run.ts';
+import { StepsExecution } from './steps-execution.ts';
+import { machineEnv } from './variables.ts';
 import { findWrapper, type Wrapper } from './wrapper.ts';
 
 export interface ProcessExecutorOptions {
@@ -31,82 +23,40 @@ export interface ProcessExecutorOptions {
 export function createProcessExecutor(options: ProcessExecutorOptions = {}): Executor {
   return {
     async open(wish) {
+      refuseOtherPlaces(wish);
       const wrapper = options.wrapper ?? (await findWrapper());
       const { name, ledger, limits } = wish;
+      const { diskBytes: _unwatched, ...grouped } = limits ?? {};
       const hierarchies = limits === undefined ? [] : (options.hierarchies ?? findHierarchies());
-      const cgroup = await makeCgroup({ name, ledger, limits: limits ?? {}, hierarchies });
-      return new ProcessExecution(wish, wrapper, cgroup);
+      const cgroup = await makeCgroup({ name, ledger, limits: grouped, hierarchies });
+      return new StepsExecution(wish, {
+        cgroup,
+        unenforced: [...unenforcedBy(wrapper, wish), ...cgroup.unenforced],
+        enclose: (mark) => enclose(wrapper, mark),
+        remove: () => cgroup.remove(),
+      });
     },
   };
 }
 
-class ProcessExecution implements Execution {
-  readonly #options: ExecutionOptions;
-  readonly #wrapper: Wrapper;
-  readonly #cgroup: Cgroup;
-  #steps = 0;
-  #running: StepRun | null = null;
-  #stopping: Promise<Stop> | null = null;
+async function enclose(wrapper: Wrapper, mark: string): Promise<Enclosure> {
+  return wrapper.kind === 'none'
+    ? namedGroup(mark)
+    : await openNamespace(wrapper, machineEnv({ [MARK]: mark }));
+}
 
-  constructor(options: ExecutionOptions, wrapper: Wrapper, cgroup: Cgroup) {
-    this.#options = options;
-    this.#wrapper = wrapper;
-    this.#cgroup = cgroup;
-  }
+function refuseOtherPlaces({ folders = [] }: ExecutionOptions): void {
+  const moved = folders.find(({ path, at }) => path !== at);
+  if (moved !== undefined) throw new Error(`without a sandbox ${moved.path} cannot be seen as ${moved.at}`);
+}
 
-  get unenforced(): readonly Unenforced[] {
-    const { unenforced } = this.#cgroup;
-    if (this.#wrapper.kind === 'namespaces') return unenforced;
-    return [{ what: 'namespaces', reason: this.#wrapper.reason }, ...unenforced];
-  }
-
-  async run(step: Step): Promise<StepEnd> {
-    if (this.#running) throw new Error('an execution runs one step at a time');
-    if (this.#stopping !== null) return { kind: 'stopped', end: null };
-    const { name, ledger, env, graceMs } = this.#options;
-    this.#steps++;
-    const mark = `${name}-${this.#steps}`;
-    const run = new StepRun(step, {
-      name: mark,
-      ledger,
-      env: { ...env, [MARK]: mark },
-      graceMs,
-      cgroup: this.#cgroup,
-      enclose: (environment) => this.#enclose(mark, environment),
-    });
-    this.#running = run;
-    try {
-      return await run.settled;
-    } finally {
-      this.#running = null;
-    }
-  }
-
-  stop({ graceMs }: StopTerms): Promise<Stop> {
-    this.#running?.stop(graceMs);
-    this.#stopping ??= this.#stop();
-    return this.#stopping;
-  }
-
-  async close(): Promise<void> {
-    await this.stop({ graceMs: 0 });
-    await this.#cgroup.remove();
-  }
-
-  async #stop(): Promise<Stop> {
-    const started = performance.now();
-    const run = this.#running;
-    const settled = await run?.settled.catch(() => null);
-    const ended = run?.ended;
-    return {
-      confirmedBy: ended?.confirmedBy ?? 'not_running',
-      ms: performance.now() - started,
-      killed: ended?.killed ?? false,
-      end: settled?.kind === 'stopped' ? settled.end : (settled ?? null),
-    };
-  }
-
-  async #enclose(name: string, env: Readonly<Record<string, string>>): Promise<Enclosure> {
-    return this.#wrapper.kind === 'none' ? namedGroup(name) : await openNamespace(this.#wrapper, env);
-  }
+function unenforcedBy(wrapper: Wrapper, { folders, network, limits }: ExecutionOptions): Unenforced[] {
+  const reason = 'the processes see what the service sees';
+  const unwatched = 'nobody watches over what the processes write';
+  return [
+    ...(limits?.diskBytes === undefined ? [] : [{ what: 'diskBytes', reason: unwatched } as const]),
+    ...(wrapper.kind === 'none' ? [{ what: 'namespaces', reason: wrapper.reason } as const] : []),
+    ...(folders === undefined ? [] : [{ what: 'files', reason } as const]),
+    ...(network === undefined || network === 'full' ? [] : [{ what: 'network', reason } as const]),
+  ];
 }

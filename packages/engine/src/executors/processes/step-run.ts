@@ -1,17 +1,16 @@
 import type { Ledger, LedgerEntry } from '../../build-context.ts';
-import type { Cgroup } from '../cgroups/cgroup.ts';
 import type { Step, StepEnd } from '../executor.ts';
 import type { Enclosure } from './enclosure.ts';
 import { type Ended, Ending } from './ending.ts';
 import { type CommandEnd, enterStep } from './enter-step.ts';
+import type { SharedParts } from './shared-parts.ts';
 
-export interface StepRunOptions {
+export interface StepRunOptions extends Pick<SharedParts, 'cgroup' | 'disk' | 'enclose'> {
+  /** Marks the processes of the step. */
   readonly name: string;
   readonly ledger: Ledger;
   readonly env: Readonly<Record<string, string>>;
   readonly graceMs: number;
-  readonly cgroup: Cgroup;
-  readonly enclose: (env: Readonly<Record<string, string>>) => Promise<Enclosure>;
 }
 
 /** One step from its ledger entry to the proof that nothing of it lives. */
@@ -55,9 +54,9 @@ export class StepRun {
 
   /** Null when a stop came first. */
   async #enclose(entry: LedgerEntry): Promise<Enclosure | null> {
-    const { ledger, env, enclose } = this.#options;
+    const { ledger, name, enclose } = this.#options;
     try {
-      return this.#stopGraceMs === null ? await enclose(env) : null;
+      return this.#stopGraceMs === null ? await enclose(name) : null;
     } catch (error) {
       await ledger.done(entry);
       throw error;
@@ -65,15 +64,17 @@ export class StepRun {
   }
 
   async #command(step: Step, enclosure: Enclosure): Promise<Exclude<StepEnd, { kind: 'stopped' }>> {
-    const { env, cgroup, graceMs } = this.#options;
+    const { env, cgroup, disk, graceMs } = this.#options;
     const started = performance.now();
     const before = cgroup.usage();
+    const full = disk?.watch(() => void this.#ending?.end(0));
     const entered = enterStep(step, { enclosure, env, joins: cgroup.joins });
     const end: CommandEnd = await entered.ended;
     const wallMs = performance.now() - started;
     await this.#ending?.end(this.#stopGraceMs ?? graceMs);
     await entered.drain();
+    const outOfDisk = (await full?.end()) ?? false;
     if (end.kind === 'not_started') return end;
-    return { ...end, usage: { wallMs, ...cgroup.usageSince(before) } };
+    return { ...end, usage: { wallMs, outOfDisk, ...cgroup.usageSince(before) } };
   }
 }

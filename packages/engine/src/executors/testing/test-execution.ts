@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { Ledger, LedgerEntry } from '../../build-context.ts';
 import { findHierarchies } from '../cgroups/hierarchy.ts';
@@ -61,10 +62,26 @@ export async function openTestExecution(
       mounts: readFileSync('/proc/self/mountinfo', 'utf8')
         .split('\n')
         .filter((line) => line.includes(name)),
-      openFiles: readdirSync('/proc/self/fd').length,
+      openFiles: openFiles(),
     }),
     programs: () => programsNamed(name),
   };
+}
+
+function openFiles(): number {
+  return readdirSync('/proc/self/fd').length;
+}
+
+/** Once what earlier tests had open is closed: the same number for as long as a second. */
+export async function steadyOpenFiles(): Promise<number> {
+  let open = openFiles();
+  for (let same = 0; same < 20; ) {
+    await delay(50);
+    const now = openFiles();
+    same = now === open ? same + 1 : 0;
+    open = now;
+  }
+  return open;
 }
 
 function memoryLedger(): { ledger: Ledger; left: () => LedgerEntry[] } {

@@ -1,0 +1,42 @@
+import { FORBIDDEN_NETWORKS, interfaceAddresses } from '../../../network/address-policy.ts';
+import type { NetworkMode } from '../../executor.ts';
+import type { ProcessId } from '../../processes/process-id.ts';
+import { runProgram } from '../../processes/run-program.ts';
+import { type AllowedAddress, filterRules } from './filter-rules.ts';
+import { NAME_SERVER, startSlirp } from './slirp.ts';
+
+export interface SandboxNetworkOptions {
+  readonly mode: NetworkMode;
+  readonly allowed: readonly AllowedAddress[];
+  readonly init: ProcessId;
+  /** Marks the processes of the network as those of the step. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly ownedByUser: boolean;
+}
+
+export interface SandboxNetwork {
+  /** Resolves once no process of it lives. */
+  close(): Promise<void>;
+}
+
+/** Gives the network namespace of a step, which has none yet, what its mode allows: the filter first, then the connection. */
+export async function openSandboxNetwork(options: SandboxNetworkOptions): Promise<SandboxNetwork> {
+  const { mode } = options;
+  if (mode === 'none') return { close: async () => undefined };
+  if (mode === 'public') await setFilter(options);
+  return await startSlirp({ ...options, loopback: mode === 'full' });
+}
+
+async function setFilter({ init, allowed, ownedByUser }: SandboxNetworkOptions): Promise<void> {
+  const own = [...FORBIDDEN_NETWORKS, ...interfaceAddresses()];
+  const rules = filterRules({
+    forbidden: own.filter((network) => !network.includes(':')),
+    allowed,
+    nameServer: NAME_SERVER,
+  });
+  const user = ownedByUser ? ['--user', '--preserve-credentials'] : [];
+  const enter = ['nsenter', ...user, '--net', '--target', String(init.pid), '--'];
+  const complaint = await runProgram([...enter, 'nft', '--file', '-'], rules);
+  if (complaint !== null)
+    throw new Error(`the filter for the network of a step could not be set: ${complaint}`);
+}

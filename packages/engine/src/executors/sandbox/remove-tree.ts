@@ -1,0 +1,20 @@
+import { runProgram } from '../processes/run-program.ts';
+
+/**
+ * Removes a folder that steps could write: however deep, with folders that were closed to us, and with links, of which none is
+ * followed. Nobody may write in it any more. Harmless when it is not there.
+ */
+export async function removeTree(path: string): Promise<void> {
+  const remove = ['rm', '--recursive', '--force', '--one-file-system', '--', path];
+  if ((await runProgram(remove)) === null) return;
+  // Who is not root cannot empty a folder that is closed, and may open what is its own.
+  await runProgram(['chmod', '--recursive', 'u+rwx', '--', path]);
+  const complaint = await runProgram(remove);
+  if (complaint !== null) throw new Error(`${path} could not be removed: ${complaint}`);
+}
+
+/** Gives everything in a folder to a user and its group; links themselves, never what they lead to. */
+export async function giveTree(path: string, id: number): Promise<void> {
+  const complaint = await runProgram(['chown', '--recursive', '--no-dereference', `${id}:${id}`, '--', path]);
+  if (complaint !== null) throw new Error(`${path} could not be given to the user of a build: ${complaint}`);
+}

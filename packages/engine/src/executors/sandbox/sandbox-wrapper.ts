@@ -1,0 +1,105 @@
+import { openNamespace } from '../processes/namespace.ts';
+import { runProgram } from '../processes/run-program.ts';
+import { machineEnv } from '../processes/variables.ts';
+import { STEP_USER } from './scratch.ts';
+
+/** How processes get into a sandbox on a kind of machine. */
+export interface SandboxWrapper {
+  /** Whether the steps can be another user of the machine than the service. */
+  readonly changesUser: boolean;
+  /** Whether the namespaces belong to a user namespace that somebody else than root has made. */
+  readonly ownedByUser: boolean;
+  /** What stands before the argv of the init; `sandbox` are the arguments of `bwrap`. */
+  start(sandbox: readonly string[], user: number): readonly string[];
+  /** What stands before the pid of an init to enter all of its namespaces. */
+  readonly enter: readonly string[];
+  /** What a process that has entered gives up before it becomes a step. */
+  drop(user: number): readonly string[];
+}
+
+const DEATH = ['setpriv', '--pdeathsig', 'KILL', '--'];
+const NAMESPACES = ['--mount', '--pid', '--net', '--ipc', '--uts', '--cgroup'];
+const OWN_USERS = ['unshare', '--user', '--map-root-user', '--'];
+/**
+ * Runs as root of the sandbox's user namespace. One more may be made within it, and that is the one of the step: a step can make none,
+ * and with it none of the rights over a namespace that most holes of the kernel begin with.
+ */
+const LAST_BUT_ONE = ['sh', '-c', 'echo 1 >/proc/sys/user/max_user_namespaces && exec "$@"', 'sh'];
+const NOTHING_GAINED = ['setpriv', '--no-new-privs', '--inh-caps=-all', '--'];
+const INTO_STEP = [
+  ...['unshare', '--user', `--map-user=${STEP_USER.id}`, `--map-group=${STEP_USER.id}`, '--'],
+  ...NOTHING_GAINED,
+];
+
+function become(user: number): string[] {
+  return ['setpriv', '--reuid', String(user), '--regid', String(user), '--clear-groups', '--'];
+}
+
+/** The init is the build's user, root of a user namespace; a step is in one within that and cannot touch it. */
+export const ROOT_SANDBOX: SandboxWrapper = {
+  changesUser: true,
+  ownedByUser: false,
+  start: (sandbox, user) => [
+    ...DEATH,
+    ...['bwrap', ...sandbox, '--'],
+    ...become(user),
+    ...OWN_USERS,
+    // A change of user takes back the wish to die with the parent.
+    ...DEATH,
+    ...LAST_BUT_ONE,
+  ],
+  enter: ['nsenter', ...NAMESPACES, '--user', '--target'],
+  drop: () => INTO_STEP,
+};
+
+/** Where nobody but root may make user namespaces, steps need not be kept from it. The init stays root without any right. */
+export const BARE_ROOT_SANDBOX: SandboxWrapper = {
+  changesUser: true,
+  ownedByUser: false,
+  start: (sandbox) => [...DEATH, 'bwrap', ...sandbox, '--cap-drop', 'ALL', '--'],
+  enter: ['nsenter', ...NAMESPACES, '--target'],
+  drop: (user) => [...become(user), ...NOTHING_GAINED],
+};
+
+/** For everybody else: the steps are the service's own user, which owns nothing that they see but their folders. */
+export const USER_SANDBOX: SandboxWrapper = {
+  changesUser: false,
+  ownedByUser: true,
+  start: (sandbox) => [...DEATH, ...OWN_USERS, 'bwrap', ...sandbox, '--', ...LAST_BUT_ONE],
+  enter: ['nsenter', '--user', '--preserve-credentials', ...NAMESPACES, '--target'],
+  drop: () => INTO_STEP,
+};
+
+export type FoundWrapper =
+  | { readonly kind: 'found'; readonly wrapper: SandboxWrapper }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/** The best that this machine can do. A sandbox is made and left again for each that is tried. */
+export async function findSandboxWrapper(sandbox: readonly string[], user: number): Promise<FoundWrapper> {
+  const candidates =
+    process.getuid?.() === 0 ? [ROOT_SANDBOX, BARE_ROOT_SANDBOX, USER_SANDBOX] : [USER_SANDBOX];
+  let reason = '';
+  for (const wrapper of candidates) {
+    const failure = await tryWrapper(wrapper, sandbox, user);
+    if (failure === null) return { kind: 'found', wrapper };
+    reason = failure;
+  }
+  return { kind: 'none', reason };
+}
+
+/** Null when it works, else why it does not. */
+async function tryWrapper(
+  { start, enter, drop }: SandboxWrapper,
+  sandbox: readonly string[],
+  user: number,
+): Promise<string | null> {
+  try {
+    const env = machineEnv({});
+    const namespace = await openNamespace({ start: start(sandbox, user), enter }, env);
+    const complaint = await runProgram([...namespace.entry, ...drop(user), 'true']);
+    await namespace.end();
+    return complaint;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
