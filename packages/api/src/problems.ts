@@ -126,6 +126,12 @@ export const PROBLEMS = {
     'Check the build id and the project of your token.',
   ),
   object_not_found: problem(404, 'SVCSTG.CPE.4044002', 'The object was not found.', 'Check bucket and key.'),
+  plan_unknown: problem(
+    404,
+    'SVCSTG.CPE.4044004',
+    'The build has no plan.',
+    'A build of a repository has one once its phase PreProcess has found it; a build of a package has none.',
+  ),
   resource_not_found: problem(
     404,
     'SVCSTG.CPE.4044003',

@@ -6,6 +6,7 @@ import { oneOf } from '../one-of.ts';
 import { PHASE_NAMES } from '../phases.ts';
 import { BUILD_STATES } from '../states.ts';
 import { BuildFacts, PublishedImage } from '../worker/messages.ts';
+import { BuildPlan } from '../worker/plan.ts';
 
 const common = {
   group: 'Build service',
@@ -117,6 +118,15 @@ export const nativeBuilds = {
     params: BuildId,
     response: BuildView,
     problems: ['build_not_found'],
+  }),
+  plan: endpoint({
+    ...common,
+    id: 'getBuildPlan',
+    path: '/stagewright/v1/builds/:build_id/plan',
+    summary: 'How the repository of a build is built, as it was found without running anything of it',
+    params: BuildId,
+    response: BuildPlan,
+    problems: ['build_not_found', 'plan_unknown'],
   }),
   ofJob: endpoint({
     ...common,

@@ -2,11 +2,13 @@ import type { BuildFacts } from '@stagewright/api';
 import type { Build } from './build.ts';
 import { applied, type EventOf, type Transition, UNCHANGED } from './transition.ts';
 
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
 /** Fields are set once they are known and overwrite earlier ones. */
 export function learn(build: Build, { facts }: EventOf<'facts'>): Transition {
   const known: BuildFacts = build.facts;
   const news = Object.entries(facts).filter(
-    ([name, value]) => value !== undefined && known[name as keyof BuildFacts] !== value,
+    ([name, value]) => value !== undefined && !same(known[name as keyof BuildFacts], value),
   );
   if (news.length === 0) return UNCHANGED;
   const learned = Object.fromEntries(news);

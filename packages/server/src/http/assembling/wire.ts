@@ -1,7 +1,6 @@
 import {
   type BuildRecord,
   type BuildStarted,
-  type CodeRepo,
   FAILURES,
   type JobDetail,
   type PhaseList,
@@ -9,9 +8,10 @@ import {
   wireTime,
 } from '@stagewright/api';
 import type { Build } from '../../domain/build.ts';
-import { repositoryType } from '../../domain/code-repository.ts';
-import { isPackage, type Job } from '../../domain/job.ts';
+import type { Job } from '../../domain/job.ts';
 import type { Waiting } from '../../domain/ports.ts';
+import { commitFields, repositoryFields } from './repository-record.ts';
+import { sourceType } from './source-type.ts';
 
 /** Addresses that the records name; the only facts about the deployment that the wire needs. */
 export interface Addresses {
@@ -20,11 +20,6 @@ export interface Addresses {
   /** Host and port of the embedded registry in image references. */
   readonly registry: () => string;
   readonly arch: string;
-}
-
-/** One spelling for each kind of source (section (f) 17); an unknown one stays as it was given. */
-export function sourceType(type: string): string {
-  return isPackage({ type }) ? 'BinObs' : (repositoryType(type) ?? type);
 }
 
 export function durationSeconds(build: Build, now: number): number {
@@ -42,6 +37,7 @@ export function shownState(build: Build): BuildRecord['build_state'] {
 }
 
 export function toStarted(build: Build, now: number): BuildStarted {
+  const { commit_id, committer } = commitFields(build);
   return {
     build_id: build.id,
     job_id: build.jobId,
@@ -53,8 +49,8 @@ export function toStarted(build: Build, now: number): BuildStarted {
     state: shownState(build),
     build_state: shownState(build),
     progress: progressOf(build),
-    commit_id: '',
-    committer: '',
+    commit_id,
+    committer,
   };
 }
 
@@ -101,10 +97,6 @@ function archiveOf(
   return found ? { reference, digest: publishedDigest, kind: 'image' } : {};
 }
 
-function sourceOf(codeRepo: CodeRepo): Pick<BuildRecord, 'repo_type' | 'repo' | 'branch'> {
-  return { repo_type: sourceType(codeRepo.type), repo: codeRepo.url, branch: codeRepo.branch ?? '' };
-}
-
 /** The record of build details and of cancel; `waiting` for a build in the queue. */
 export function toRecord(
   build: Build,
@@ -124,20 +116,13 @@ export function toRecord(
     duration: durationSeconds(build, now),
     build_state: shownState(build),
     state: shownState(build),
-    ...sourceOf(snapshot.codeRepo),
-    repo_endpoint: '',
-    repo_web_url: '',
-    commit_id: '',
-    committer: '',
-    commit_time: '',
-    commit_comment: '',
+    ...repositoryFields(build),
     language: build.facts.language ?? snapshot.settings.language?.toLowerCase() ?? '',
     ...imageOf(build, addresses),
     base_image: build.facts.base_image ?? snapshot.settings.base_image ?? '',
     seccomp_path: '',
     type: build.trigger,
     creator: build.creator,
-    code_repo_anatomy: null,
     os: { arch: snapshot.environment.build_os?.arch || addresses.arch },
     progress: progressOf(build),
     attempt: build.attempt,

@@ -50,6 +50,12 @@ export function createViewRoutes({
       const waiting = isWaiting ? await builds.waiting(caller.projectId, build.id, limits) : null;
       return toBuildView(build, addresses, clock.now(), waiting);
     }),
+    route(nativeBuilds.plan, async ({ caller, params }) => {
+      const build = await builds.get(caller.projectId, params.build_id);
+      if (!build) throw new ProblemError('build_not_found');
+      if (!build.facts.plan) throw new ProblemError('plan_unknown');
+      return build.facts.plan;
+    }),
     route(nativeBuilds.ofJob, async ({ caller, params, query }) => {
       const { page = 1, per_page: perPage = 20 } = query;
       if (!(await jobs.get(caller.projectId, params.job_id))) throw new ProblemError('job_not_found');
