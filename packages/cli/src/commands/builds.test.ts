@@ -17,6 +17,18 @@ test('builds start says which build waits or runs', async ({ cli, server }) => {
   expect(server.calls.every(({ body }) => body.byteLength === 0)).toBe(true);
 });
 
+test('builds start names the branch, tag or commit that is built', async ({ cli, server }) => {
+  server.on(assembling.startBuild, STARTED);
+  const commit = 'c'.repeat(40);
+  await cli(['builds', 'start', JOB_ID, '--tag', 'v1']);
+  await cli(['builds', 'start', JOB_ID, '--branch', 'next', '--commit', commit]);
+  expect(server.calls.map(({ body }) => JSON.parse(body.toString()))).toEqual([
+    { tag: 'v1' },
+    { branch: 'next', commit_id: commit },
+  ]);
+  expect((await cli(['builds', 'start', JOB_ID, '--tag', 'v1', '--branch', 'next'])).exit).toBe(2);
+});
+
 test('builds list shows the newest first, as the server answers', async ({ cli, server }) => {
   const list = [
     { build_id: BUILD_ID, build_state: 'Building', duration: 3, index: 10 },

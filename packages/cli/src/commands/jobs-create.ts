@@ -2,7 +2,8 @@ import { assembling } from '@stagewright/api';
 import type { Command } from 'commander';
 import { act } from '../act.ts';
 import type { Context } from '../context.ts';
-import { addJobFlags, applyJobFlags, type JobFlags, readJobFile } from '../job-settings.ts';
+import { addJobFlags, type JobFlags } from '../job-flags.ts';
+import { applyJobFlags, readJobFile } from '../job-settings.ts';
 
 export function jobsCreate(command: Command): void {
   addJobFlags(command.argument('[name]', 'name of the job')).action(act(createJob));

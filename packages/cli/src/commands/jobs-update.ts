@@ -4,7 +4,8 @@ import { act } from '../act.ts';
 import type { Client } from '../client.ts';
 import type { Context } from '../context.ts';
 import { findJobId } from '../find-job.ts';
-import { addJobFlags, applyJobFlags, type JobFlags, readJobFile } from '../job-settings.ts';
+import { addJobFlags, type JobFlags } from '../job-flags.ts';
+import { applyJobFlags, readJobFile } from '../job-settings.ts';
 
 interface Options extends JobFlags {
   readonly name?: string;

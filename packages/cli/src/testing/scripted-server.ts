@@ -143,7 +143,7 @@ function problemOf(endpoint: AnyEndpoint, { params, query, headers, body }: Seen
 }
 
 function parsed(body: Buffer): unknown {
-  return body.byteLength === 0 ? undefined : JSON.parse(body.toString('utf8'));
+  return body.byteLength === 0 ? {} : JSON.parse(body.toString('utf8'));
 }
 
 function matchPath(pattern: string, path: string): Record<string, string> | undefined {
