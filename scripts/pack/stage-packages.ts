@@ -1,6 +1,7 @@
 import { cp, glob, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildConsole } from '../build-console.ts';
+import { buildSchemaLibrary } from '../build-schema-library.ts';
 import { capture, root } from '../command.ts';
 import { type Manifest, publishedManifest } from './published-manifest.ts';
 import { rewriteUrls } from './rewrite-urls.ts';
@@ -22,6 +23,7 @@ export async function stagePackages(stage: string): Promise<readonly string[]> {
   ]);
   if (compiled.code !== 0) throw new Error(`tsc ended with ${compiled.code}:\n${compiled.output}`);
   await buildConsole();
+  await buildSchemaLibrary();
   const names = await readdir(join(root, 'packages'));
   return await Promise.all(
     names.map((name) =>

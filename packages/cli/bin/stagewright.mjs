@@ -14,6 +14,8 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED) {
   process.exitCode = 2;
 } else {
   module.enableCompileCache();
+  const { takeSchemaLibraryFromFewFiles } = await import('@stagewright/api/schema-library');
+  takeSchemaLibraryFromFewFiles();
   const packed = new URL('../dist/main.js', import.meta.url);
   const { main } = await import(existsSync(packed) ? packed.href : '../src/main.ts');
   await main();

@@ -2,8 +2,10 @@
 // Plain JavaScript: the compile cache has to be on before the sources are loaded.
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { takeSchemaLibraryFromFewFiles } from '@stagewright/api/schema-library';
 
 module.enableCompileCache();
+takeSchemaLibraryFromFewFiles();
 const packed = new URL('../dist/main.js', import.meta.url);
 const { main } = await import(existsSync(packed) ? packed.href : '../src/main.ts');
 await main();
