@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isEnded } from '../../e2e/harness/client.ts';
+import { startService } from '../../e2e/harness/service.ts';
 import { exampleFolder } from '../../packages/cli/src/demo/examples.ts';
 import { packFolder } from '../../packages/cli/src/demo/pack-folder.ts';
 import type { Figure, Reading } from '../figure.ts';
@@ -38,6 +39,17 @@ async function build(workplace: Workplace, job: string, times: number): Promise<
   }
 }
 
+/** Of a service that is ready and that nobody has asked anything yet. */
+async function unused(data: string): Promise<number> {
+  const service = await startService(data);
+  try {
+    await sleep(SETTLE_MS);
+    return residentMemory(service);
+  } finally {
+    await service.stop();
+  }
+}
+
 async function afterLoad(data: string, job: string): Promise<number> {
   return withService(data, async (workplace) => {
     const { service, user } = workplace;
@@ -50,14 +62,7 @@ async function afterLoad(data: string, job: string): Promise<number> {
 }
 
 async function measure(): Promise<readonly Reading[]> {
-  const fresh = await rounds(() =>
-    inNewFolder((data) =>
-      withService(data, async ({ service }) => {
-        await sleep(SETTLE_MS);
-        return residentMemory(service);
-      }),
-    ),
-  );
+  const fresh = await rounds(() => inNewFolder(unused));
   const loaded = await inNewFolder(async (folder) => {
     const prepared = join(folder, 'prepared');
     const job = await prepare(prepared, folder);

@@ -101,8 +101,10 @@ export class Attempt {
   }
 
   async #work(assignment: Assignment): Promise<void> {
-    const { client, faults } = this.#parts;
+    const { client, faults, threads } = this.#parts;
     const { build_id, epoch } = this.claim;
+    // A thread that does not come up is the build's to tell.
+    threads.warm().catch(() => undefined);
     await faults?.reach('attempt.accepted', this.claim);
     const log = this.#openLog(assignment);
     const reports = this.#openReports();

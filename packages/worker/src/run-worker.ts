@@ -67,8 +67,6 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
     faults,
     onProblem,
   };
-  // A thread that does not come up is the first build's to tell.
-  threads.warm().catch(() => undefined);
   void tidyCache(folders.cache, { signal, onProblem });
   try {
     await work(shared, options, { ...run, signal, drain });

@@ -14,7 +14,7 @@ export interface ThreadPool {
     input: OperationInput<N>,
     signal: AbortSignal,
   ): Promise<OperationResult<N>>;
-  /** Starts a thread and loads its code, so that the first build does not wait for it. */
+  /** Starts a thread and loads its code where there is none, so that a build finds one once it needs it. */
   warm(): Promise<void>;
   /** Ends all threads; what still runs rejects. */
   close(): Promise<void>;
@@ -65,7 +65,7 @@ class WorkerThreads implements ThreadPool {
   }
 
   async warm(): Promise<void> {
-    await this.run('answer', null, new AbortController().signal);
+    if (this.#all.size === 0) await this.run('answer', null, new AbortController().signal);
   }
 
   async close(): Promise<void> {
