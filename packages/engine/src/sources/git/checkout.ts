@@ -1,0 +1,78 @@
+import { appendFile, lutimes, mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Commit } from '@stagewright/api';
+import type { Git } from './git.ts';
+import { GitError } from './git-error.ts';
+
+export interface CheckoutOptions {
+  readonly git: Git;
+  readonly mirror: string;
+  /** Made; what is there is removed. */
+  readonly folder: string;
+  /** Where it came from, for programs that ask. */
+  readonly shown: string;
+}
+
+const SEPARATOR = '\0';
+const LONGEST_MESSAGE = 1_000;
+
+/** Who made a commit in the mirror, when, and what for. */
+export async function readCommit(
+  git: Git,
+  call: { cwd: string; shown: string },
+  id: string,
+): Promise<Commit> {
+  const format = ['%cn', '%cI', '%s'].join('%x00');
+  const text = await git(['log', '-1', `--format=${format}`, id, '--'], call);
+  const [committer = '', time = '', message = ''] = text.trimEnd().split(SEPARATOR);
+  return { id, committer, time, message: message.slice(0, LONGEST_MESSAGE).toWellFormed() };
+}
+
+/**
+ * Writes a commit's files, and a repository of this one commit with copies of its objects: what a build does to it reaches nothing
+ * else. Every file gets the time of the commit, so that what tools make of times is the same in each build.
+ */
+export async function checkOut(
+  { git, mirror, folder, shown }: CheckoutOptions,
+  commit: Commit,
+): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const call = { cwd: folder, shown };
+  await git(['init', '--quiet', '.'], call);
+  await appendFile(
+    join(folder, '.git/config'),
+    `[remote "origin"]\n\turl = "${shown.replaceAll('"', '\\"')}"\n`,
+  );
+  await git(
+    ['fetch', '--quiet', '--depth=1', '--no-tags', '--no-write-fetch-head', '--', mirror, commit.id],
+    {
+      ...call,
+      protocols: ['file'],
+      config: [
+        ['uploadpack.allowAnySHA1InWant', 'true'],
+        // They were checked on their way into the mirror.
+        ['transfer.fsckObjects', 'false'],
+      ],
+    },
+  );
+  await git(['checkout', '--quiet', '--detach', commit.id, '--'], call);
+  await setTimes(Buffer.from(folder), new Date(commit.time));
+  // git then finds its files unchanged without reading them; those that attributes convert on their way do not matter.
+  await git(['update-index', '-q', '--refresh'], call).catch((error: unknown) => {
+    if (!(error instanceof GitError)) throw error;
+  });
+}
+
+const SLASH = Buffer.from('/');
+const GIT_FOLDER = Buffer.from('.git');
+
+/** Names are bytes: not all of them are text. */
+async function setTimes(folder: Buffer, time: Date): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
+  const inside = entries.filter(({ name }) => !GIT_FOLDER.equals(name));
+  for (const entry of inside) {
+    if (entry.isDirectory()) await setTimes(Buffer.concat([folder, SLASH, entry.name]), time);
+  }
+  await Promise.all(inside.map(({ name }) => lutimes(Buffer.concat([folder, SLASH, name]), time, time)));
+}
