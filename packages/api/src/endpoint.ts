@@ -28,6 +28,8 @@ export interface Endpoint<
   readonly body?: B;
   /** `bytes`: the body is a stream of any type, never parsed. `optional`: a JSON body may be left out. */
   readonly bodyKind?: 'json' | 'optional' | 'bytes';
+  /** What a part that does not match its schema is answered with, where that is not `parameter_invalid`. */
+  readonly invalid?: ProblemName;
   readonly status: number;
   readonly response?: R;
   /** Media type of the answer where it is not JSON. */

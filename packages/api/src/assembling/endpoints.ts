@@ -23,6 +23,15 @@ const create = { group, auth: 'token', action: 'servicestage:assembling:create' 
 const modify = { group, auth: 'token', action: 'servicestage:assembling:modify' } as const;
 const remove = { group, auth: 'token', action: 'servicestage:assembling:delete' } as const;
 
+const startProblems = [
+  'job_not_found',
+  'job_has_no_source',
+  'repository_auth_unknown',
+  'secret_unknown',
+  'namespace_taken',
+  'too_many_builds',
+] as const;
+
 /** Page index from 1 and page size from 1 to 100; both may be left out (section (f) 4). */
 const paging = {
   page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000_000, default: 1 })),
@@ -94,7 +103,7 @@ export const assembling = {
     body: Type.Object({ name: Type.String() }),
     status: 200,
     response: BuildStarted,
-    problems: ['job_not_found', 'name_mismatch', 'job_has_no_source', 'too_many_builds'],
+    problems: ['name_mismatch', ...startProblems],
   }),
   startBuild: endpoint({
     ...modify,
@@ -108,7 +117,7 @@ export const assembling = {
     bodyKind: 'optional',
     status: 200,
     response: BuildStarted,
-    problems: ['job_not_found', 'job_has_no_source', 'too_many_builds'],
+    problems: startProblems,
   }),
   listBuilds: endpoint({
     ...list,

@@ -7,6 +7,8 @@ import type {
   TokenStore,
   UserStore,
 } from '../domain/account-ports.ts';
+import type { BuildSecretStore } from '../domain/build-secrets.ts';
+import type { RepositoryAuthStore } from '../domain/repository-auths.ts';
 import type { WorkerKeyStore } from '../domain/worker-keys.ts';
 
 /** Everything of accounts that an adapter keeps; users of it name the part they need. The parts' contracts hold. */
@@ -16,6 +18,8 @@ export interface AccountStore
     TokenStore,
     AccessKeyStore,
     RegistryCredentialStore,
+    RepositoryAuthStore,
+    BuildSecretStore,
     WorkerKeyStore,
     AuditStore,
     SeedStore {}

@@ -113,6 +113,8 @@ export async function createBuildService(options: BuildServiceOptions) {
     logSize: (buildId) => logs.size(buildId),
     projectName: credentials.projectName,
     credentials: credentials.forBuild,
+    repositoryLogin: people.repositoryLogin,
+    secrets: people.secrets.forBuild,
     buildToken: (of) => registryTokens.issueBuildToken(of),
     registry: registryHost,
     targetScheme: config.targetRegistry?.startsWith('http:') ? 'http' : 'https',

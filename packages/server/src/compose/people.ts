@@ -4,6 +4,8 @@ import { createIdentity, type Identity } from '../auth/create-identity.ts';
 import { openSealer } from '../auth/sealer.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../domain/clock.ts';
+import { createAddressGuard } from '../repositories/address-guard.ts';
+import { createTryLogin } from '../repositories/try-login.ts';
 import type { Store } from '../store/open-store.ts';
 import { newHexId } from '../system/ids.ts';
 import type { Logger } from '../system/logger.ts';
@@ -14,6 +16,9 @@ import {
   type RegistryCredentials,
 } from '../usecases/accounts/registry-credentials.ts';
 import { createUsers, type Users } from '../usecases/accounts/users.ts';
+import { type BuildSecrets, createBuildSecrets } from '../usecases/build-secrets.ts';
+import { createRepositoryAuths, type RepositoryAuths } from '../usecases/repository-auths.ts';
+import { createRepositoryLogin, type FindRepositoryLogin } from '../usecases/worker/repository-login.ts';
 
 /** Accounts and what they may do, wired together; the first account is made here. */
 export interface People {
@@ -22,6 +27,9 @@ export interface People {
   readonly projects: Projects;
   readonly accessKeys: AccessKeys;
   readonly registryCredentials: RegistryCredentials;
+  readonly repositoryAuths: RepositoryAuths;
+  readonly repositoryLogin: FindRepositoryLogin;
+  readonly secrets: BuildSecrets;
   readonly bootstrapped: Bootstrapped;
 }
 
@@ -61,6 +69,16 @@ export async function createPeople({
     projects: createProjects(context),
     accessKeys: createAccessKeys(context, accessKeyContext),
     registryCredentials: createRegistryCredentials(context),
+    repositoryAuths: createRepositoryAuths({
+      ...context,
+      limit: config.maxSecrets,
+      tryLogin: createTryLogin(createAddressGuard(config.allowNetworks)),
+    }),
+    repositoryLogin: createRepositoryLogin(context),
+    secrets: createBuildSecrets({
+      ...context,
+      limits: { count: config.maxSecrets, bytes: config.maxSecret },
+    }),
     bootstrapped,
   };
 }

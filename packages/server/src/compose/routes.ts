@@ -13,12 +13,14 @@ import { createStreamRoute } from '../http/builds/stream-route.ts';
 import { createViewRoutes } from '../http/builds/view-routes.ts';
 import type { ConsolePages } from '../http/console/pages.ts';
 import { createSessionRoutes } from '../http/console/session-routes.ts';
+import { createAuthRoutes } from '../http/git/auth-routes.ts';
 import { createImageRoutes } from '../http/images/image-routes.ts';
 import { keystoneRoutes } from '../http/keystone/routes.ts';
 import { createLogRoutes } from '../http/logs/routes.ts';
 import { createObjectRoutes } from '../http/objects/object-routes.ts';
 import { createRootRoute } from '../http/root-route.ts';
 import type { Route } from '../http/route.ts';
+import { createSecretRoutes } from '../http/secrets/secret-routes.ts';
 import { createSystemRoutes, type SystemRoutesDeps } from '../http/system-routes.ts';
 import { createAppendLogRoute } from '../http/worker/append-log-route.ts';
 import { createSourceRoute } from '../http/worker/source-route.ts';
@@ -114,7 +116,7 @@ function workerRoutes(deps: RoutesDeps): readonly Route[] {
 }
 
 function peopleRoutes(deps: RoutesDeps): readonly Route[] {
-  const { people, addresses, config, clock, version, console, remoteWorkers } = deps;
+  const { people, addresses, config, clock, version, console, remoteWorkers, store } = deps;
   const { identity, users, projects, accessKeys, registryCredentials } = people;
   const place = () => ({ publicUrl: addresses.publicUrl(), region: config.region });
   return [
@@ -124,6 +126,8 @@ function peopleRoutes(deps: RoutesDeps): readonly Route[] {
     ...createWorkerKeyRoutes(remoteWorkers.keys),
     ...accountRoutes({ users, projects, registryCredentials, audit: identity.store }),
     registryTokenRoute(identity.registryTokens),
+    ...createAuthRoutes(people.repositoryAuths),
+    ...createSecretRoutes({ secrets: people.secrets, jobs: store.jobs, maxBytes: config.maxSecret }),
   ];
 }
 

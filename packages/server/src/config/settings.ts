@@ -103,6 +103,13 @@ export const SETTINGS = {
     integer(1, 1_000_000_000),
     'Builds that may wait in a project.',
   ),
+  maxSecrets: setting(
+    'STAGEWRIGHT_MAX_SECRETS',
+    '200',
+    integer(1, 100_000),
+    'Secrets of a project, of a job, and repository authorisations of a project.',
+  ),
+  maxSecret: setting('STAGEWRIGHT_MAX_SECRET', '16K', bytes, 'Largest secret of a build.'),
   queueExpiryS: setting(
     'STAGEWRIGHT_QUEUE_EXPIRY_S',
     '86400',

@@ -36,7 +36,7 @@ export interface JobStore {
     at: number,
   ): Promise<'replaced' | 'not_found' | 'name_taken'>;
   /**
-   * Deletes the job, frees its name, ends its queued builds as `Cancel` and wishes its running ones to stop, all in one
+   * Deletes the job with its secrets, frees its name, ends its queued builds as `Cancel` and wishes its running ones to stop, all in one
    * transaction. Answers the builds that changed.
    */
   remove(
@@ -128,6 +128,9 @@ export type Started =
   | { readonly kind: 'too_many' }
   /** The image would go to a namespace of another project in the embedded registry. */
   | { readonly kind: 'foreign_namespace'; readonly namespace: string }
+  /** The job names a repository authorisation that is not there. */
+  | { readonly kind: 'auth_unknown'; readonly name: string }
+  | { readonly kind: 'secrets_unknown'; readonly names: readonly string[] }
   | StartProblem;
 
 /** Why no build is handed out for a while: too little free space, or the service is shutting down. */

@@ -58,11 +58,11 @@ function parameters(schema: TSchema | undefined, place: 'path' | 'query'): Json[
   }));
 }
 
-function problemResponses({ problems = [], auth, body }: Endpoint): Json {
+function problemResponses({ problems = [], auth, body, invalid = 'parameter_invalid' }: Endpoint): Json {
   const names: ProblemName[] = [...problems, 'internal'];
   if (auth !== 'none') names.push(auth === 'worker' ? 'worker_unauthorized' : 'unauthorized');
   if (auth === 'token' || auth === 'admin') names.push('forbidden', 'too_many_failures');
-  if (body) names.push('parameter_invalid', 'body_malformed');
+  if (body) names.push(invalid, 'body_malformed');
   const byStatus = new Map<number, string[]>();
   for (const name of names) {
     const { status, code, message } = api.PROBLEMS[name];
@@ -97,7 +97,8 @@ function requestBody(endpoint: Endpoint, named: Map<object, string>): Json {
       requestBody: { required: true, content: content(undefined, named, 'application/octet-stream') },
     };
   }
-  return endpoint.body ? { requestBody: { required: true, content: content(endpoint.body, named) } } : {};
+  const required = endpoint.bodyKind !== 'optional';
+  return endpoint.body ? { requestBody: { required, content: content(endpoint.body, named) } } : {};
 }
 
 function needs({ action, auth }: Endpoint): Json {

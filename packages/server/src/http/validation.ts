@@ -1,4 +1,4 @@
-import type { Endpoint } from '@stagewright/api';
+import type { Endpoint, ProblemName } from '@stagewright/api';
 import type { TSchema } from 'typebox';
 import { Compile, type Validator } from 'typebox/compile';
 import { ProblemError } from './problem-error.ts';
@@ -44,9 +44,11 @@ function describe(part: Part, schema: TSchema, value: unknown): string {
   return `${part}${path ? ` ${path}` : ''}: ${ruleOf(first)}.`;
 }
 
-function check(part: Part, schema: TSchema, value: unknown): unknown {
-  if (validatorOf(schema).Check(value)) return value;
-  throw new ProblemError('parameter_invalid', describe(part, schema, value));
+function createCheck(problem: ProblemName) {
+  return (part: Part, schema: TSchema, value: unknown): unknown => {
+    if (validatorOf(schema).Check(value)) return value;
+    throw new ProblemError(problem, describe(part, schema, value));
+  };
 }
 
 interface TextRule {
@@ -64,15 +66,15 @@ function readText(value: unknown, rule: TextRule): unknown {
   return value;
 }
 
-/** Query and path values come as text: numbers and booleans are read, defaults filled in, and the result is checked. */
-function checkText(part: Part, schema: TSchema, given: unknown): unknown {
+/** Query and path values come as text: numbers and booleans are read, and defaults filled in. */
+function readTexts(schema: TSchema, given: unknown): unknown {
   const values = { ...(given as Record<string, unknown>) };
   const { properties } = schema as unknown as { properties: Readonly<Record<string, TextRule>> };
   for (const [name, rule] of Object.entries(properties)) {
     const value = readText(values[name], rule);
     if (value !== undefined) values[name] = value;
   }
-  return check(part, schema, values);
+  return values;
 }
 
 /** The rest of a path is `*` for the router and `path` in the schemas. */
@@ -87,13 +89,13 @@ export interface Parts {
   readonly body: unknown;
 }
 
-/** Checks the parts of a request against the endpoint's schemas. @throws ProblemError `parameter_invalid` naming the field */
+/** Checks the parts of a request against the endpoint's schemas. @throws ProblemError `parameter_invalid` or the endpoint's own, naming the field */
 export function validate(endpoint: Endpoint, parts: Parts): Parts {
+  const { params, query, body } = endpoint;
+  const check = createCheck(endpoint.invalid ?? 'parameter_invalid');
   return {
-    params: endpoint.params ? checkText('params', endpoint.params, named(parts.params)) : parts.params,
-    query: endpoint.query ? checkText('query', endpoint.query, parts.query) : parts.query,
-    body: endpoint.body
-      ? check('body', endpoint.body, parts.body === undefined ? {} : parts.body)
-      : parts.body,
+    params: params ? check('params', params, readTexts(params, named(parts.params))) : parts.params,
+    query: query ? check('query', query, readTexts(query, parts.query)) : parts.query,
+    body: body ? check('body', body, parts.body === undefined ? {} : parts.body) : parts.body,
   };
 }

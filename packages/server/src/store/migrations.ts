@@ -3,5 +3,12 @@ import { builds } from './migrations/0001-builds.ts';
 import { accountsMigration } from './migrations/0002-accounts.ts';
 import { closedLogs } from './migrations/0003-closed-logs.ts';
 import { workerKeys } from './migrations/0004-worker-keys.ts';
+import { repositories } from './migrations/0005-repositories.ts';
 
-export const MIGRATIONS: readonly Migration[] = [builds, accountsMigration, closedLogs, workerKeys];
+export const MIGRATIONS: readonly Migration[] = [
+  builds,
+  accountsMigration,
+  closedLogs,
+  workerKeys,
+  repositories,
+];

@@ -30,6 +30,13 @@ function startProblem(result: Exclude<Started, { kind: 'started' }>): ProblemErr
       return new ProblemError('name_mismatch', `body name: must be the name of the job, ${result.name}.`);
     case 'invalid':
       return new ProblemError('parameter_invalid', result.message);
+    case 'auth_unknown':
+      return new ProblemError(
+        'repository_auth_unknown',
+        `code_repo.auth: there is no repository authorisation ${result.name}.`,
+      );
+    case 'secrets_unknown':
+      return new ProblemError('secret_unknown', `build.secrets: there is no ${result.names.join(', ')}.`);
     case 'foreign_namespace':
       return new ProblemError(
         'namespace_taken',

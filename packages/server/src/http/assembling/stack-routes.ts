@@ -1,5 +1,5 @@
 import { assembling, type BaseImages, type Stacks } from '@stagewright/api';
-import { ProblemError } from '../problem-error.ts';
+import { requireOwnProject } from '../own-project.ts';
 import { type Route, route } from '../route.ts';
 
 function versionsOf({ stacks }: Stacks): BaseImages {
@@ -13,9 +13,8 @@ export function createStackRoutes(stacks: Stacks): readonly Route[] {
   const versions = versionsOf(stacks);
   return [
     route(assembling.baseImages, async () => versions),
-    route(assembling.baseImagesV3, async ({ caller, params }) => {
-      if (params.project_id !== caller.projectId)
-        throw new ProblemError('resource_not_found', 'The project was not found.');
+    route(assembling.baseImagesV3, async (call) => {
+      requireOwnProject(call);
       return versions;
     }),
   ];

@@ -1,10 +1,12 @@
-import { type Assignment, type WorkerSettings, workerProtocol } from '@stagewright/api';
+import { FAILURES, type WorkerSettings, workerProtocol } from '@stagewright/api';
 import type { Build } from '../../domain/build.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Applied, BuildEvent } from '../../domain/ports.ts';
 import { permitLeftMs } from '../../domain/publish.ts';
 import type { BuildQueue, LeaseTable, StopOrders } from '../../domain/queue-ports.ts';
 import type { BuildEvents } from '../../usecases/build-events.ts';
+import type { Assigned } from '../../usecases/worker/assign-build.ts';
+import type { Refused } from '../../usecases/worker/refused.ts';
 import type { SettleLost } from '../../usecases/worker/settle-lost.ts';
 import type { WorkerHealth } from '../../usecases/worker/worker-health.ts';
 import type { Workers } from '../../usecases/worker/workers.ts';
@@ -21,7 +23,7 @@ export interface WorkerRoutesDeps {
   readonly leases: LeaseTable;
   readonly stops: StopOrders;
   readonly events: BuildEvents;
-  readonly assign: (build: Build, arch: string) => Promise<Assignment>;
+  readonly assign: (build: Build, arch: string) => Promise<Assigned>;
   readonly settings: Omit<WorkerSettings, 'worker_id'>;
   readonly health: Pick<WorkerHealth, 'note'>;
   readonly clock: Clock;
@@ -34,6 +36,11 @@ function required(applied: Applied): Build {
   if (applied.kind === 'refused')
     throw new ProblemError('epoch_outdated', `The event was refused: ${applied.refusal}.`);
   return applied.build;
+}
+
+function refusedEnd({ reason, message }: Refused, epoch: number, at: number): BuildEvent {
+  const failure = { reason, message, phase: 'Init', blame: FAILURES[reason].blame } as const;
+  return { type: 'ended', epoch, outcome: { kind: 'failed', failure }, at };
 }
 
 export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
@@ -62,7 +69,10 @@ export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
       const { id: workerId, arch } = access.registered(request, body.worker_id);
       const { epoch } = body;
       const accepted = await apply(params.build_id, { type: 'accepted', epoch, workerId, at: clock.now() });
-      return deps.assign(required(accepted), arch);
+      const assigned = await deps.assign(required(accepted), arch);
+      if (assigned.kind === 'assigned') return assigned.assignment;
+      required(await apply(params.build_id, refusedEnd(assigned, epoch, clock.now())));
+      throw new ProblemError('epoch_outdated', 'The build has failed before it could be given out.');
     }),
     route(workerProtocol.heartbeat, async ({ body, request }) => {
       const { id: workerId } = access.registered(request, body.worker_id);

@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { AccountStore } from '../../auth/account-store.ts';
 import type { Sync } from '../sync.ts';
+import { createBuildSecrets } from './accounts/build-secrets.ts';
 import { createChanges } from './accounts/changes.ts';
 import { createProjects } from './accounts/projects.ts';
 import { createRegistryCredentials } from './accounts/registry-credentials.ts';
+import { createRepositoryAuths } from './accounts/repository-auths.ts';
 import { createAccessKeys, createTokens } from './accounts/secrets.ts';
 import { createSeed, createUsers } from './accounts/users.ts';
 import { createWorkerKeys } from './accounts/worker-keys.ts';
@@ -18,6 +20,8 @@ export function createSqliteAccounts(db: DatabaseSync): Sync<AccountStore> {
     ...createTokens(db, changes),
     ...createAccessKeys(db, changes),
     ...createRegistryCredentials(db, changes),
+    ...createRepositoryAuths(db, changes),
+    ...createBuildSecrets(db, changes),
     ...createWorkerKeys(db, changes),
     ...createSeed(db, changes),
     ...audit,

@@ -2,6 +2,7 @@ import { buildArchiveContract } from '../testing/build-archive.contract.ts';
 import { buildStoreContract } from '../testing/build-store.contract.ts';
 import { jobStoreContract } from '../testing/job-store.contract.ts';
 import { objectIndexContract } from '../testing/object-index.contract.ts';
+import { repositoryStoreContract } from '../testing/repository-store.contract.ts';
 import { tagStoreContract } from '../testing/tag-store.contract.ts';
 import { createTestDatabase } from '../testing/test-database.ts';
 
@@ -15,3 +16,4 @@ buildStoreContract(open);
 buildArchiveContract(open);
 tagStoreContract(open);
 objectIndexContract(open);
+repositoryStoreContract(open);

@@ -23,6 +23,7 @@ export function createSqliteJobs(db: DatabaseSync): Sync<JobStore> {
   const byId = db.prepare(`SELECT * FROM jobs WHERE ${living}`);
   const replace = db.prepare(`UPDATE jobs SET spec = ?, name_key = ?, updated_at = ? WHERE ${living}`);
   const remove = db.prepare(`UPDATE jobs SET deleted_at = ? WHERE ${living}`);
+  const forgetSecrets = db.prepare('DELETE FROM build_secrets WHERE project_id = ? AND job_id = ?');
   const forget = db.prepare('DELETE FROM jobs WHERE id = ? AND builds = 0');
   const usage = createUsage(db);
   const lists = createJobLists(db);
@@ -66,6 +67,7 @@ export function createSqliteJobs(db: DatabaseSync): Sync<JobStore> {
     remove(projectId, jobId, by, at) {
       if (remove.run(at, jobId, projectId).changes === 0) return { kind: 'not_found' };
       usage.countJobs(projectId, -1);
+      forgetSecrets.run(projectId, jobId);
       const builds = stopBuilds(jobId, by, at);
       forget.run(jobId);
       return { kind: 'removed', builds };

@@ -9,6 +9,7 @@ import { createBuildWriter } from './build-writer.ts';
 import { jobOf } from './job-rows.ts';
 import { createNamespaces } from './namespaces.ts';
 import { selectorKey } from './queue.ts';
+import { createStartNeeds } from './start-needs.ts';
 import { createUsage } from './usage.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -23,6 +24,7 @@ export function createStarting(db: DatabaseSync): { start(request: StartRequest)
   const writer = createBuildWriter(db);
   const repeats = createRepeats(db);
   const namespaces = createNamespaces(db);
+  const missing = createStartNeeds(db);
 
   /** The image's namespace where another project owns it, else null. */
   function foreignNamespace({ projectId, snapshot: { target } }: Build): string | null {
@@ -39,7 +41,7 @@ export function createStarting(db: DatabaseSync): { start(request: StartRequest)
       const job: Job = jobOf(row);
       const { codeRepo } = job.spec;
       if (codeRepo === null) return { kind: 'no_source' };
-      const problem = startProblem(request, job, codeRepo);
+      const problem = startProblem(request, job, codeRepo) ?? missing(job, codeRepo);
       if (problem !== null) return problem;
       const earlier = repeats.find(request);
       if (earlier !== null) return { kind: 'started', build: earlier };

@@ -1,6 +1,9 @@
-import type { Assignment, RegistryCredential } from '@stagewright/api';
+import type { Assignment, RegistryCredential, Source } from '@stagewright/api';
 import type { Build } from '../../domain/build.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { BuildSecrets } from '../build-secrets.ts';
+import { type Refused, refused } from './refused.ts';
+import type { FindRepositoryLogin } from './repository-login.ts';
 import { sourceOf } from './source-of.ts';
 
 export interface AssignBuildDeps {
@@ -10,6 +13,8 @@ export interface AssignBuildDeps {
   readonly logSize: (buildId: string) => Promise<number>;
   readonly projectName: (projectId: string) => Promise<string>;
   readonly credentials: (projectId: string) => Promise<readonly RegistryCredential[]>;
+  readonly repositoryLogin: FindRepositoryLogin;
+  readonly secrets: BuildSecrets['forBuild'];
   /** Token for the embedded registry that is good for this attempt's repository while its lease is. */
   readonly buildToken: (of: {
     buildId: string;
@@ -21,6 +26,8 @@ export interface AssignBuildDeps {
   readonly targetScheme: 'https' | 'http';
 }
 
+export type Assigned = { readonly kind: 'assigned'; readonly assignment: Assignment } | Refused;
+
 /** Seconds that are left of the build's time, over all its attempts. */
 export function secondsLeft(build: Build, timeoutS: number, now: number): number {
   const limit = build.snapshot.settings.timeout_s ?? timeoutS;
@@ -28,44 +35,57 @@ export function secondsLeft(build: Build, timeoutS: number, now: number): number
 }
 
 /** What a worker needs to run the attempt that it has accepted; `arch` is the worker's. */
-export function createAssignBuild(
-  deps: AssignBuildDeps,
-): (build: Build, arch: string) => Promise<Assignment> {
+export function createAssignBuild(deps: AssignBuildDeps): (build: Build, arch: string) => Promise<Assigned> {
   return async (build, arch) => {
-    const { snapshot, projectId } = build;
-    const { registry, repository, tag } = snapshot.target;
-    const embedded = registry === '';
-    const token = () => deps.buildToken({ buildId: build.id, epoch: build.epoch, projectId, repository });
-    const [logOffset, projectName, credentials] = await Promise.all([
-      deps.logSize(build.id),
-      deps.projectName(projectId),
-      deps.credentials(projectId),
-    ]);
-    return {
-      build_id: build.id,
-      epoch: build.epoch,
-      attempt: build.attempt,
-      index: build.index,
-      job_id: build.jobId,
-      job_name: snapshot.jobName,
-      project_id: projectId,
-      project_name: projectName,
-      arch: snapshot.environment.build_os?.arch || arch,
-      source: sourceOf(build),
-      settings: snapshot.settings,
-      secrets: {},
-      target: {
-        kind: embedded ? 'embedded' : 'registry',
-        registry: embedded ? deps.registry() : registry,
-        scheme: embedded ? 'http' : deps.targetScheme,
-        repository,
-        tag,
-        token: embedded ? token() : '',
-      },
-      credentials: [...credentials],
-      timeout_s: secondsLeft(build, deps.timeoutS, deps.clock.now()),
-      grace_s: snapshot.settings.grace_s ?? deps.graceS,
-      log_offset: logOffset,
-    };
+    const found = await deps.repositoryLogin(build);
+    if (found.kind === 'refused') return found;
+    const { values: secrets, missing } = await deps.secrets(build);
+    if (missing.length > 0)
+      return refused('plan_invalid', `build.secrets: ${missing.join(', ')} does not exist any more.`);
+    const source = sourceOf(build);
+    const login = found.kind === 'login' ? { login: found.login } : {};
+    const parts = { arch, secrets, source: source.kind === 'git' ? { ...source, ...login } : source };
+    return { kind: 'assigned', assignment: await assignment(deps, build, parts) };
   };
+}
+
+interface Parts {
+  readonly arch: string;
+  readonly source: Source;
+  readonly secrets: Assignment['secrets'];
+}
+
+async function assignment(deps: AssignBuildDeps, build: Build, parts: Parts): Promise<Assignment> {
+  const { snapshot, projectId } = build;
+  const [logOffset, projectName, credentials] = await Promise.all([
+    deps.logSize(build.id),
+    deps.projectName(projectId),
+    deps.credentials(projectId),
+  ]);
+  return {
+    build_id: build.id,
+    epoch: build.epoch,
+    attempt: build.attempt,
+    index: build.index,
+    job_id: build.jobId,
+    job_name: snapshot.jobName,
+    project_id: projectId,
+    project_name: projectName,
+    ...parts,
+    arch: snapshot.environment.build_os?.arch || parts.arch,
+    settings: snapshot.settings,
+    target: targetOf(deps, build),
+    credentials: [...credentials],
+    timeout_s: secondsLeft(build, deps.timeoutS, deps.clock.now()),
+    grace_s: snapshot.settings.grace_s ?? deps.graceS,
+    log_offset: logOffset,
+  };
+}
+
+function targetOf(deps: AssignBuildDeps, { id, epoch, projectId, snapshot }: Build): Assignment['target'] {
+  const { registry, repository, tag } = snapshot.target;
+  if (registry !== '')
+    return { kind: 'registry', registry, scheme: deps.targetScheme, repository, tag, token: '' };
+  const token = deps.buildToken({ buildId: id, epoch, projectId, repository });
+  return { kind: 'embedded', registry: deps.registry(), scheme: 'http', repository, tag, token };
 }
