@@ -17,20 +17,18 @@ const PROCESSORS = '/sys/devices/system/cpu';
  * that may hold credentials (`npmrc`, `pip.conf`, `gitconfig`).
  */
 const OF_ETC = [
-  /^alternatives$/,
-  /^(ssl|ca-certificates|ca-certificates\.conf|pki|crypto-policies)$/,
-  /^ld\.so\.(cache|conf|conf\.d)$/,
-  /^(os-release|debian_version|lsb-release|redhat-release|alpine-release)$/,
-  /^(mime\.types|magic|protocols|services|gai\.conf|locale\.alias|xattr\.conf)$/,
-  /^java([-.\w]*)$/,
-  /^(maven|ant|gradle|groovy)$/,
-  /^(php|perl|python\d*(\.\d+)?|ruby|lua|R)$/,
-  /^(fonts|xml|sgml|terminfo|ImageMagick-\d+)$/,
+  /^(alternatives|ld\.so\.cache|os-release)$/,
+  /^(ssl|pki|crypto-policies)$/,
+  /^(mime\.types|protocols|services)$/,
+  /^(java|jdk)([-.\w]*)$/,
+  /^(maven|ant|gradle)$/,
+  /^(php|perl|python\d*(\.\d+)?)$/,
+  /^(fonts|xml)$/,
 ];
 /** Within what is shown, and closed to everybody but root and its groups all the same. */
 const NEVER_SHOWN = ['/etc/ssl/private', '/etc/pki/tls/private', '/etc/pki/private'];
 
-export function findMachineView(toolFolders: readonly string[]): MachineView {
+export function findMachineView(): MachineView {
   const roots = PROGRAMS.filter((path) => kindOf(path) !== null);
   const etc = readdirSync('/etc')
     .filter((name) => OF_ETC.some((pattern) => pattern.test(name)))
@@ -39,20 +37,15 @@ export function findMachineView(toolFolders: readonly string[]): MachineView {
   const links = roots.filter((path) => kindOf(path) === 'link');
   return {
     links: links.map((path) => ({ at: path, to: readlinkSync(path) })),
-    folders: [
-      ...roots,
-      ...etc.filter((path) => kindOf(path) === 'folder'),
-      PROCESSORS,
-      ...toolFolders,
-    ].filter((path) => kindOf(path) === 'folder'),
+    folders: [...roots, ...etc, PROCESSORS].filter((path) => kindOf(path) === 'folder'),
     files: etc.filter((path) => kindOf(path) !== 'folder'),
   };
 }
 
 /** Folders to be covered: what is never shown, and what is hidden and lies in something that is shown. */
-export function coveredFolders({ folders }: MachineView, hidden: readonly string[]): readonly string[] {
+export function coveredFolders(shown: readonly string[], hidden: readonly string[]): readonly string[] {
   return [...NEVER_SHOWN, ...hidden].filter(
-    (path) => kindOf(path) === 'folder' && folders.some((shown) => `${path}/`.startsWith(`${shown}/`)),
+    (path) => kindOf(path) === 'folder' && shown.some((folder) => `${path}/`.startsWith(`${folder}/`)),
   );
 }
 

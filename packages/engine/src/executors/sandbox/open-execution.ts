@@ -1,13 +1,14 @@
+import { chown } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCgroup } from '../cgroups/cgroup.ts';
 import { findHierarchies } from '../cgroups/hierarchy.ts';
-import type { ExecutionOptions, Folder } from '../executor.ts';
+import type { ExecutionOptions } from '../executor.ts';
 import { StepsExecution } from '../processes/steps-execution.ts';
 import { type BuildUser, type IdRange, takeBuildUser } from './build-user.ts';
 import type { MachineView } from './machine-view.ts';
-import { resolveAllowed } from './network/resolve-allowed.ts';
-import { NAME_SERVER } from './network/slirp.ts';
+import { type AllowedHosts, resolveAllowed } from './network/resolve-allowed.ts';
+import { MACHINE_LOOPBACK, NAME_SERVER } from './network/slirp.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { makePlaces } from './places.ts';
 import { giveTree } from './remove-tree.ts';
@@ -49,13 +50,13 @@ async function assemble(
   remove: () => Promise<void>,
 ): Promise<StepsExecution> {
   const { limits = {}, network = 'public' } = wish;
-  const { wrapper, view, hidden = [], allow = [] } = options;
+  const { wrapper, view, hidden = [] } = options;
   const user = wrapper.changesUser ? await takeBuildUser(options.users) : null;
   if (user !== null) undo.push(user.release);
-  const { folders, files } = await prepareFolders(wish, options, user, undo);
+  const allowed = await resolveAllowed(network === 'public' ? (options.allow ?? []) : []);
+  const { folders, files } = await prepareFolders(wish, { ...options, user, allowed }, undo);
   const cgroup = await prepareCgroup(wish, options);
   undo.push(cgroup.remove);
-  const allowed = network === 'public' ? await resolveAllowed(allow) : [];
   const argv = sandboxArguments({ view, hidden, folders, files });
   const disk = limits.diskBytes === undefined ? null : watchFolders(folders, limits.diskBytes);
   return new StepsExecution(wish, {
@@ -64,7 +65,14 @@ async function assemble(
     ...(disk === null ? {} : { disk }),
     async enclose(mark) {
       await makePlaces(folders, user?.id);
-      const sandbox = await openSandbox({ mark, wrapper, argv, user: user?.id, network, allowed });
+      const sandbox = await openSandbox({
+        mark,
+        wrapper,
+        argv,
+        user: user?.id,
+        network,
+        allowed: allowed.addresses,
+      });
       disk?.readAs(wrapper.ownedByUser ? sandbox.init : null);
       return sandbox;
     },
@@ -72,24 +80,28 @@ async function assemble(
   });
 }
 
+type FolderOptions = OpenOptions & { readonly user: BuildUser | null; readonly allowed: AllowedHosts };
+
 async function prepareFolders(
   { name, ledger, network = 'public', folders: given = [] }: ExecutionOptions,
-  { scratchRoot = tmpdir() }: OpenOptions,
-  user: BuildUser | null,
+  { scratchRoot = tmpdir(), toolFolders = [], wrapper, user, allowed }: FolderOptions,
   undo: Undo,
 ) {
   const scratch = await makeScratch({
     path: join(scratchRoot, `${name}-sandbox`),
     ledger,
+    userId: wrapper.userWithin(user?.id ?? 0),
     taken: given.map(({ at }) => at),
     nameServer: network === 'none' ? null : NAME_SERVER,
+    hosts: allowed.loopbackNames.map((host) => ({ address: MACHINE_LOOPBACK, name: host })),
   });
   undo.push(scratch.remove);
-  const folders: readonly Folder[] = [...given, ...scratch.folders];
-  for (const { path, writable } of user === null ? [] : folders) {
-    if (writable) await giveTree(path, user?.id ?? 0);
+  const tools = toolFolders.map((path) => ({ path, at: path, writable: false }));
+  if (user !== null) {
+    for (const { path, writable } of given) if (writable) await giveTree(path, user.id);
+    for (const { path } of scratch.folders) await chown(path, user.id, user.id);
   }
-  return { folders, files: scratch.files };
+  return { folders: [...given, ...scratch.folders, ...tools], files: scratch.files };
 }
 
 async function prepareCgroup({ name, ledger, limits }: ExecutionOptions, { hierarchies }: OpenOptions) {

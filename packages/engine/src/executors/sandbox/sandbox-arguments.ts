@@ -29,14 +29,15 @@ const NAMESPACES = [
 export function sandboxArguments({ view, hidden, folders, files }: SandboxArgumentsOptions): string[] {
   const byDepth = [...folders].sort((a, b) => a.at.length - b.at.length);
   const places = [...view.folders, ...view.files, ...byDepth.map(({ at }) => at)];
+  const shown = [...view.folders, ...folders.filter(({ path, at }) => path === at).map(({ at }) => at)];
   return [
     ...NAMESPACES,
     ...parentsOf(places).flatMap((path) => ['--perms', '0755', '--dir', path]),
     ...[...view.links, { at: '/var/tmp', to: '/tmp' }].flatMap(({ at, to }) => ['--symlink', to, at]),
     ...[...view.folders, ...view.files].flatMap((path) => ['--ro-bind', path, path]),
-    ...coveredFolders(view, hidden).flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
     ...files.flatMap(({ path, at }) => ['--ro-bind', path, at]),
     ...byDepth.flatMap(({ path, at, writable }) => [writable ? '--bind' : '--ro-bind', path, at]),
+    ...coveredFolders(shown, hidden).flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
     ...['--remount-ro', '/'],
   ];
 }

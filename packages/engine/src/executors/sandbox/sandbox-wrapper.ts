@@ -15,6 +15,8 @@ export interface SandboxWrapper {
   readonly enter: readonly string[];
   /** What a process that has entered gives up before it becomes a step. */
   drop(user: number): readonly string[];
+  /** What the step's user is called within. */
+  userWithin(user: number): number;
 }
 
 const DEATH = ['setpriv', '--pdeathsig', 'KILL', '--'];
@@ -50,6 +52,7 @@ export const ROOT_SANDBOX: SandboxWrapper = {
   ],
   enter: ['nsenter', ...NAMESPACES, '--user', '--target'],
   drop: () => INTO_STEP,
+  userWithin: () => STEP_USER.id,
 };
 
 /** Where nobody but root may make user namespaces, steps need not be kept from it. The init stays root without any right. */
@@ -59,6 +62,7 @@ export const BARE_ROOT_SANDBOX: SandboxWrapper = {
   start: (sandbox) => [...DEATH, 'bwrap', ...sandbox, '--cap-drop', 'ALL', '--'],
   enter: ['nsenter', ...NAMESPACES, '--target'],
   drop: (user) => [...become(user), ...NOTHING_GAINED],
+  userWithin: (user) => user,
 };
 
 /** For everybody else: the steps are the service's own user, which owns nothing that they see but their folders. */
@@ -68,6 +72,7 @@ export const USER_SANDBOX: SandboxWrapper = {
   start: (sandbox) => [...DEATH, ...OWN_USERS, 'bwrap', ...sandbox, '--', ...LAST_BUT_ONE],
   enter: ['nsenter', '--user', '--preserve-credentials', ...NAMESPACES, '--target'],
   drop: () => INTO_STEP,
+  userWithin: () => STEP_USER.id,
 };
 
 export type FoundWrapper =

@@ -3,7 +3,7 @@ import type { NetworkMode } from '../../executor.ts';
 import type { ProcessId } from '../../processes/process-id.ts';
 import { runProgram } from '../../processes/run-program.ts';
 import { type AllowedAddress, filterRules } from './filter-rules.ts';
-import { NAME_SERVER, startSlirp } from './slirp.ts';
+import { MACHINE_LOOPBACK, NAME_SERVER, startSlirp } from './slirp.ts';
 
 export interface SandboxNetworkOptions {
   readonly mode: NetworkMode;
@@ -19,12 +19,19 @@ export interface SandboxNetwork {
   close(): Promise<void>;
 }
 
-/** Gives the network namespace of a step, which has none yet, what its mode allows: the filter first, then the connection. */
+/** Gives the network namespace of a step, in which nothing runs yet, what its mode allows. */
 export async function openSandboxNetwork(options: SandboxNetworkOptions): Promise<SandboxNetwork> {
-  const { mode } = options;
+  const { mode, allowed } = options;
   if (mode === 'none') return { close: async () => undefined };
-  if (mode === 'public') await setFilter(options);
-  return await startSlirp({ ...options, loopback: mode === 'full' });
+  const loopback = mode === 'full' || allowed.some(({ address }) => address === MACHINE_LOOPBACK);
+  const [filter, slirp] = await Promise.allSettled([
+    mode === 'public' ? setFilter(options) : undefined,
+    startSlirp({ ...options, loopback }),
+  ]);
+  if (slirp.status === 'rejected') throw slirp.reason;
+  if (filter.status === 'fulfilled') return slirp.value;
+  await slirp.value.close();
+  throw filter.reason;
 }
 
 async function setFilter({ init, allowed, ownedByUser }: SandboxNetworkOptions): Promise<void> {

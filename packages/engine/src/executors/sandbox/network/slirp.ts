@@ -5,6 +5,8 @@ import type { ProcessId } from '../../processes/process-id.ts';
 
 /** Of the network that slirp4netns makes: it answers for names here, whatever the machine's own name servers are. */
 export const NAME_SERVER = '10.0.2.3';
+/** What leads to the machine's own loopback, in a network that has it. */
+export const MACHINE_LOOPBACK = '10.0.2.2';
 
 const DEATH = ['setpriv', '--pdeathsig', 'KILL', '--'];
 const OPTIONS = ['--configure', '--mtu=65520', '--enable-sandbox', '--enable-seccomp'];
@@ -15,7 +17,7 @@ export interface SlirpOptions {
   readonly init: ProcessId;
   readonly env: Readonly<Record<string, string>>;
   readonly ownedByUser: boolean;
-  /** Whether the machine's loopback can be reached, as 10.0.2.2. */
+  /** Whether the machine's loopback can be reached. */
   readonly loopback: boolean;
 }
 
@@ -29,10 +31,11 @@ export interface Slirp {
  * SIGKILL at our death, and it reads a pipe that the kernel then closes.
  */
 export async function startSlirp({ init, env, ownedByUser, loopback }: SlirpOptions): Promise<Slirp> {
+  const user = ['nsenter', '--user', '--preserve-credentials', '--target', String(init.pid), '--'];
   const argv = [
-    ...[...DEATH, 'slirp4netns', ...OPTIONS, `--ready-fd=${READY}`, `--exit-fd=${LIFE_LINE}`],
-    ...(loopback ? [] : ['--disable-host-loopback']),
-    ...(ownedByUser ? [`--userns-path=/proc/${init.pid}/ns/user`] : []),
+    // Entering a user namespace takes back the wish to die with the parent: it comes after.
+    ...[...(ownedByUser ? user : []), ...DEATH, 'slirp4netns', ...OPTIONS],
+    ...[`--ready-fd=${READY}`, `--exit-fd=${LIFE_LINE}`, ...(loopback ? [] : ['--disable-host-loopback'])],
     ...['--netns-type=path', `/proc/${init.pid}/ns/net`, 'tap0'],
   ];
   const child = spawn(argv[0] ?? '', argv.slice(1), {
