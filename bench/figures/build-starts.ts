@@ -22,7 +22,7 @@ async function measureRate(settings: object): Promise<number> {
 }
 
 async function measure(): Promise<readonly Reading[]> {
-  const reading = {
+  const reading: Pick<Reading, 'unit' | 'of'> = {
     unit: '/s',
     of: `median of ${ROUNDS} rounds, ${BUILDS.toLocaleString('en')} builds each`,
   };
