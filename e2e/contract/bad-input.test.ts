@@ -11,6 +11,7 @@ import { MAX_OBJECT, objects } from './bad-input/objects.ts';
 import { paging } from './bad-input/paging.ts';
 import { rawRequests } from './bad-input/raw-requests.ts';
 import { registryRows } from './bad-input/registry.ts';
+import { repositories } from './bad-input/repositories.ts';
 import { routes } from './bad-input/routes.ts';
 import { createJob, get, JOBS, jobBody, type Row, send, sendJson } from './bad-input/row.ts';
 import { signatures } from './bad-input/signatures.ts';
@@ -61,6 +62,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   objects,
   routes,
   registry: registryRows,
+  repositories,
 };
 
 describe.each(Object.keys(groups))('bad input: %s', (group) => {

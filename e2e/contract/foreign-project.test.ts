@@ -33,6 +33,9 @@ const NOBODYS: Ids = {
   image: 'default/nothing',
   credential: 'nothing',
   worker: 'nothing',
+  auth: 'nothing',
+  secret: 'NOTHING',
+  repo_type: 'github',
 };
 
 async function makeOutsider(): Promise<User> {
@@ -50,10 +53,15 @@ beforeAll(async () => {
   outsider = await makeOutsider();
   const credential = { host: 'r.test', username: 'u', password: 'planted-credential', project_ids: [] };
   done(await scene.admin.call('PUT', '/stagewright/v1/registry-credentials/theirs', credential));
+  const login = { name: 'their-login', token: 'planted-repository-token' };
+  done(await scene.admin.call('POST', `/v1/${scene.project.id}/git/auths/github/personal`, login));
+  done(await scene.admin.call('PUT', '/stagewright/v1/secrets/THEIR_SECRET', { value: 'planted-secret' }));
   const absent = await startJob(scene.admin, scene.base, { name: 'failing', url: 'obs://demo/absent.zip' });
   failing = absent.job;
   await scene.admin.until(absent.build, isEnded);
   const running = await startJob(scene.admin, scene.base, { name: 'running', url: slow.url });
+  const own = `/stagewright/v1/jobs/${running.job}/secrets/THEIR_SECRET`;
+  done(await scene.admin.call('PUT', own, { value: 'planted-secret' }));
   await scene.admin.until(running.build, ({ build_state }) => build_state === 'Building');
   operations = await operationsOf(scene.url);
   theirs = {
@@ -67,6 +75,9 @@ beforeAll(async () => {
     image: scene.repository,
     credential: 'theirs',
     worker: 'embedded',
+    auth: 'their-login',
+    secret: 'THEIR_SECRET',
+    repo_type: 'github',
   };
   before = await ownerView(scene, theirs);
 });
@@ -97,8 +108,8 @@ async function expectHidden(user: User, operation: Operation): Promise<void> {
   expect(foreign, `${what} tells a foreign id from an unknown one`).toEqual(absent);
 }
 
-/** A bucket is of the project that names it, so an upload to the name of a foreign one makes one's own. */
-const MAKES_ONES_OWN = ['putObject'];
+/** Buckets and secrets are of the project that names them: what is put to the name of a foreign one is one's own. */
+const MAKES_ONES_OWN = ['putObject', 'putProjectSecret'];
 /** Operations without an id in the path that take or show nothing of a project: what they need is in their bodies, and is theirs. */
 const BY_OWN_BODY = ['createJob', 'createToken', 'createAccessKey', 'revokeToken', 'checkToken', 'showToken'];
 
@@ -127,6 +138,8 @@ describe('every operation of the service', () => {
       theirs.access,
       theirs.project_id,
       'sample.zip',
+      'their-login',
+      'THEIR_SECRET',
       scene.repository,
       scene.base,
     ];
@@ -211,6 +224,19 @@ describe('ids of another project in a body or query', () => {
       ...change(),
     });
     expect((await outsider.until(started.build, isEnded)).failure).toMatchObject({ reason });
+  });
+
+  test('a login or a secret of theirs is none', async () => {
+    const repository = { type: 'Git', url: 'https://git.example.com/demo.git', branch: 'main' };
+    for (const [job, code] of [
+      [{ code_repo: { ...repository, auth: 'their-login' } }, 'SVCSTG.REPO.0450'],
+      [{ code_repo: repository, build: { secrets: ['THEIR_SECRET'] } }, 'SVCSTG.CPE.4004014'],
+    ] as const) {
+      const body = { job_name: `borrow-${code.slice(-4)}`, environment_setting: {}, ...job };
+      const { job_id } = done(await outsider.call('POST', '/assembling/v1/jobs', body));
+      const started = await outsider.call('POST', `/assembling/v1/jobs/${job_id}/builds`);
+      expect(started).toMatchObject({ status: 400, body: { error_code: code } });
+    }
   });
 
   test('an image in their namespace is refused', async () => {

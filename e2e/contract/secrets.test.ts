@@ -19,6 +19,8 @@ const SIGNATURE = 'planted-signature-of-an-address-1492';
 const ENV_VALUE = 'planted-variable-1215';
 const WRONG_PASSWORD = 'planted-wrong-registry-password-476';
 const TYPED_PASSWORD = 'planted-typed-password-1648';
+const REPOSITORY_TOKEN = 'planted-repository-token-1776';
+const BUILD_SECRET = 'planted-build-secret-1789';
 
 let scene: Scene;
 let places: PrivatePlaces;
@@ -66,6 +68,9 @@ async function workOnAccounts(): Promise<void> {
   done(await put('private', places.registry.host, WRONG_PASSWORD));
   done(await put('private', places.registry.host, BASIC_USER.password));
   done(await put('wrong', places.registry.host.replace('127.0.0.1', 'localhost'), WRONG_PASSWORD));
+  const auths = `/v1/${scene.project.id}/git/auths`;
+  done(await user.call('POST', `${auths}/gitlab/personal`, { name: 'planted', token: REPOSITORY_TOKEN }));
+  done(await user.call('PUT', '/stagewright/v1/secrets/PLANTED_SECRET', { value: BUILD_SECRET }));
   const scoped = { user: user.token, first: first.token, admin: admin.token, stranger: scene.stranger.token };
   credentials = {
     'administrator password': ADMIN_PASSWORD,
@@ -75,6 +80,8 @@ async function workOnAccounts(): Promise<void> {
     'registry password': BASIC_USER.password,
     'wrong registry password': WRONG_PASSWORD,
     'typed password': TYPED_PASSWORD,
+    'repository token': REPOSITORY_TOKEN,
+    'build secret': BUILD_SECRET,
     'secret key': scene.key.secret,
     'deleted secret key': made.secret,
     ...Object.fromEntries(Object.entries(scoped).map(([name, token]) => [`${name} token`, token])),
@@ -96,7 +103,7 @@ async function build(name: string, url: string, settings: object): Promise<strin
 async function workOnBuilds(): Promise<void> {
   const signedUrl = `${places.source}/app.zip?signature=${SIGNATURE}`;
   const wrong = places.base.replace('127.0.0.1', 'localhost');
-  expect(await build('private', signedUrl, {})).toBe('Successful');
+  expect(await build('private', signedUrl, { secrets: ['PLANTED_SECRET'] })).toBe('Successful');
   expect(await build('own-runtime', signedUrl, { base_image: 'host/node' })).toBe('Successful');
   expect(await build('wrong-login', signedUrl, { base_image: wrong })).toBe('Failed');
   expect(await build('wrong-address', `${places.source}/other.zip?signature=${SIGNATURE}`, {})).toBe(
@@ -131,6 +138,14 @@ async function workOnErrors(): Promise<void> {
   const basic = Buffer.from(`worker:${TYPED_PASSWORD}`).toString('base64');
   await ask({ method: 'GET', path: '/v2/token?service=x', headers: { authorization: `Basic ${basic}` } });
   await ask({ method: 'GET', path: '/v2/', headers: { authorization: `Bearer ${token}` } });
+  const own = { ...json, 'x-auth-token': token };
+  const auths = `/v1/${scene.project.id}/git/auths/github/personal`;
+  for (const path of [auths, `${auths}?verify=${encodeURIComponent(`${places.source}/closed`)}`]) {
+    const body = JSON.stringify({ name: 'planted', token: REPOSITORY_TOKEN });
+    await ask({ method: 'POST', path, headers: own, body });
+  }
+  const body = `{"value": "${BUILD_SECRET}", "more": 1}`;
+  await ask({ method: 'PUT', path: '/stagewright/v1/secrets/PLANTED', headers: own, body });
 }
 
 beforeAll(async () => {
@@ -154,7 +169,7 @@ afterAll(async () => {
 });
 
 test('errors tell none', () => {
-  expect(answers).toHaveLength(11);
+  expect(answers).toHaveLength(14);
   for (const answer of answers) expect(found(secrets, answer), answer).toEqual([]);
 });
 
@@ -163,6 +178,8 @@ test('answers of the API tell none, to whoever may see all', async () => {
     '/stagewright/v1/users',
     '/stagewright/v1/projects',
     '/stagewright/v1/registry-credentials',
+    '/stagewright/v1/secrets',
+    `/v1/${scene.project.id}/git/auths`,
     '/stagewright/v1/audit?limit=1000',
     '/stagewright/v1/workers',
     '/v3.0/OS-CREDENTIAL/credentials',

@@ -76,7 +76,7 @@ export const jobFields: readonly Row[] = [
     () => createJob({ code_repo: { type: 'CVS', url: 'x' } }),
     400,
     INVALID,
-    'code_repo.type: must be GitHub, GitLab, Gitee, Bitbucket, DevCloud or BinObs.',
+    'code_repo.type: must be GitHub, GitLab, Gitee, Bitbucket, DevCloud, Git or BinObs.',
   ],
   [
     'a repository without a branch',

@@ -13,6 +13,9 @@ export interface Ids {
   readonly image: string;
   readonly credential: string;
   readonly worker: string;
+  readonly auth: string;
+  readonly secret: string;
+  readonly repo_type: string;
 }
 
 /** Where a parameter's name alone does not say what it names. */
@@ -21,6 +24,9 @@ const BY_PATH: Readonly<Record<string, keyof Ids>> = {
   '/stagewright/v1/images/{path}': 'image',
   '/stagewright/v1/registry-credentials/{name}': 'credential',
   '/stagewright/v1/workers/{name}': 'worker',
+  '/v1/{project_id}/git/auths/{name}': 'auth',
+  '/stagewright/v1/secrets/{name}': 'secret',
+  '/stagewright/v1/jobs/{job_id}/secrets/{name}': 'secret',
 };
 
 const QUERIES: Readonly<Record<string, string>> = {
@@ -34,6 +40,11 @@ const ACTIONS = ['servicestage:assembling:list'];
 /** A body that is right, so that nothing but the id can be the reason of a refusal. */
 const BODIES: Readonly<Record<string, unknown>> = {
   createBuild: { name: 'Sample' },
+  startBuild: {},
+  createGitTokenAuth: { name: 'taken-over', token: 'planted-taken-over' },
+  createGitPasswordAuth: { name: 'taken-over', user: 'u', password: 'planted-taken-over' },
+  putProjectSecret: { value: 'planted-taken-over' },
+  putJobSecret: { value: 'planted-taken-over' },
   updateJob: { job_name: 'taken-over', environment_setting: {} },
   putObject: {},
   renameProject: { name: 'taken-over' },

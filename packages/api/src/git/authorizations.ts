@@ -33,7 +33,9 @@ const Host = Type.Optional(
       'Host, or address on it, that alone gets the login. Default: the first that its creator builds from.',
   }),
 );
-const Secret = Type.String({ minLength: 1, maxLength: 8192 });
+/** Without line ends: git's talk with its helpers has one thing on a line. */
+const ONE_LINE = '^[^\\u0000-\\u001f\\u007f]+$';
+const Secret = Type.String({ pattern: ONE_LINE, maxLength: 8192 });
 const Project = Type.Object({ project_id: Type.String() });
 const Kind = Type.Object({ project_id: Type.String(), repo_type: Type.String() });
 const Verify = Type.Object({
@@ -93,7 +95,7 @@ export const gitAuthorizations = {
     summary: 'Store user and password for github, devcloud, bitbucket or git',
     body: Type.Object({
       name: Name,
-      user: Type.String({ minLength: 1, maxLength: 256 }),
+      user: Type.String({ pattern: ONE_LINE, maxLength: 256 }),
       password: Secret,
       host: Host,
     }),

@@ -9,7 +9,8 @@ test.each([
   ['ssh://git@git.example.com/demo', 'ssh', 'git.example.com', 'demo'],
   ['ssh://git@Git.example.com:2222/demo', 'ssh', 'git.example.com:2222', 'demo'],
   ['git@git.example.com:demo/demo.git', 'ssh', 'git.example.com', 'demo/demo.git'],
-  ['git@[::1]:demo', 'ssh', '[::1]', 'demo'],
+  ['ssh://git@[::1]/demo', 'ssh', '[::1]', 'demo'],
+  ['https://git_server/demo', 'https', 'git_server', 'demo'],
 ])('%s', (url, scheme, host, path) => {
   expect(repositoryAddress(url)).toEqual({ scheme, host, path });
 });
@@ -27,6 +28,7 @@ test.each([
   'ssh://-oProxyCommand=touch@git.example.com/demo',
   '-oProxyCommand=touch@git.example.com:demo',
   'git@git.example.com:-demo',
+  'git@[::1]:demo',
   'git@git.example.com::demo',
   'https://git.example.com/de mo',
   'https://git.example.com/demo\n',

@@ -19,9 +19,9 @@ const SECRETS =
 const DEFAULT_PORTS = { https: '443', http: '80', ssh: '22' } as const;
 /** Not what a terminal, a credential helper's protocol or the URL parser would read as something else. */
 const UNSAFE = /[\s\p{Cc}\\]|%(?:0[0-9a-f]|1[0-9a-f]|7f)/iu;
-const HOST = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/;
+const HOST = /^(?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])$/;
 const USER = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
-const SCP = /^(?<user>[^@:/]+)@(?<host>\[[^\]/]+\]|[^@:/[\]]+):(?<path>[^:].*)$/;
+const SCP = /^(?<user>[^@:/]+)@(?<host>[^@:/[\]]+):(?<path>[^:].*)$/;
 
 /** What an address of a repository names; a text says what is wrong with it. */
 export function repositoryAddress(url: string): RepositoryAddress | string {
