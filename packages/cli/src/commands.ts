@@ -52,6 +52,10 @@ const builds: Group = {
       summary: 'Show the phases of a build',
       load: async () => (await import('./commands/builds-phases.ts')).buildsPhases,
     },
+    plan: {
+      summary: 'Show how a repository is built',
+      load: async () => (await import('./commands/builds-plan.ts')).buildsPlan,
+    },
     cancel: {
       summary: 'Cancel a build and wait for the proof',
       load: async () => (await import('./commands/builds-cancel.ts')).buildsCancel,
@@ -218,6 +222,42 @@ const registries: Group = {
   },
 };
 
+const gitAuths: Group = {
+  summary: 'Logins for git repositories',
+  verbs: {
+    set: {
+      summary: 'Store a token, or with --user a password',
+      load: async () => (await import('./commands/git-auths-set.ts')).gitAuthsSet,
+    },
+    list: {
+      summary: 'List logins, without their secrets',
+      load: async () => (await import('./commands/git-auths-list.ts')).gitAuthsList,
+    },
+    delete: {
+      summary: 'Delete a login',
+      load: async () => (await import('./commands/git-auths-delete.ts')).gitAuthsDelete,
+    },
+  },
+};
+
+const secrets: Group = {
+  summary: 'What build commands get in their environment, and nobody can read',
+  verbs: {
+    set: {
+      summary: 'Store a secret of the project, or with --job of a job',
+      load: async () => (await import('./commands/secrets-set.ts')).secretsSet,
+    },
+    list: {
+      summary: 'List the names of secrets',
+      load: async () => (await import('./commands/secrets-list.ts')).secretsList,
+    },
+    delete: {
+      summary: 'Delete a secret',
+      load: async () => (await import('./commands/secrets-delete.ts')).secretsDelete,
+    },
+  },
+};
+
 const audit: Group = {
   summary: 'Changes and who made them',
   verbs: {
@@ -299,6 +339,8 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
   permissions,
   keys,
   registries,
+  'git-auths': gitAuths,
+  secrets,
   audit,
   system,
 };

@@ -1,4 +1,5 @@
 import { keystone, type TokenDocument } from '@stagewright/api';
+import { CliError } from './cli-error.ts';
 import type { Context } from './context.ts';
 
 /** What the token in use is: whose, in which project, until when. */
@@ -9,4 +10,12 @@ export async function readOwnToken(context: Context): Promise<TokenDocument['tok
   const response = await client.open(keystone.showToken, { query: { nocatalog: '1' } }, { headers });
   const answer = (await response.json()) as TokenDocument;
   return answer.token;
+}
+
+/** The project of the token in use, for paths that name it. */
+export async function readOwnProject(context: Context): Promise<string> {
+  const { project } = await readOwnToken(context);
+  if (!project)
+    throw new CliError('The login is for no project.', { advice: 'stagewright login --project NAME' });
+  return project.id;
 }

@@ -6,6 +6,7 @@ const ENTER = new Set(['\r', '\n', '\u0004']);
 const ERASE = new Set(['\u0008', '\u007f']);
 const ERASE_ALL = '\u0015';
 const INTERRUPT = '\u0003';
+const ELSEWHERE = 'Use --password-stdin, or the environment (see --help).';
 
 /** Where a password may come from: never from an argument, which everybody on the machine can read. */
 export async function readPassword(
@@ -35,17 +36,25 @@ export async function readNewPassword(
   return password;
 }
 
+/** A secret of somebody else's, such as a token: the environment may hold the user's own, so that it is not asked. */
+export async function readSecret(
+  io: Io,
+  prompt: string,
+  { fromStdin }: { readonly fromStdin: boolean },
+): Promise<string> {
+  const secret = fromStdin ? await firstLine(io.stdin) : await ask(io, prompt, 'Use --stdin.');
+  if (secret === '') throw usageError('The secret is empty');
+  return secret;
+}
+
 /** All of stdin without the line end that `echo` and editors put behind it. */
 async function firstLine(stdin: Input): Promise<string> {
   return (await text(stdin)).replace(/\r?\n$/, '');
 }
 
-async function ask({ stdin, stderr, signal }: Io, prompt: string): Promise<string> {
+async function ask({ stdin, stderr, signal }: Io, prompt: string, advice = ELSEWHERE): Promise<string> {
   if (!stdin.isTTY || stdin.setRawMode === undefined) {
-    throw usageError(
-      'There is no terminal to ask for the password',
-      'Use --password-stdin, or the environment (see --help).',
-    );
+    throw usageError('There is no terminal to ask at', advice);
   }
   stderr.write(`${prompt}: `);
   stdin.setRawMode(true);

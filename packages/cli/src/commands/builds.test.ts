@@ -1,4 +1,4 @@
-import { assembling, nativeBuilds } from '@stagewright/api';
+import { assembling, type BuildPlan, nativeBuilds } from '@stagewright/api';
 import { describe, expect } from 'vitest';
 import { test } from '../testing/cli-test.ts';
 import { BUILD_ID, buildRecord, DIGEST, JOB_ID, STARTED } from '../testing/samples.ts';
@@ -81,6 +81,26 @@ describe('builds show', () => {
       'waits:       2 before it: all workers are busy\n',
     );
   });
+});
+
+test('builds plan shows what is run, and why', async ({ cli, server }) => {
+  const plan: BuildPlan = {
+    origin: 'language',
+    because: 'package.json with a lockfile of npm',
+    executor: 'sandbox',
+    language: 'nodejs',
+    language_version: '24',
+    version_from: '.nvmrc',
+    tool: 'npm',
+    steps: [{ name: 'install', argv: ['npm', 'ci'] }],
+    caches: [],
+  };
+  server.on(nativeBuilds.plan, plan);
+  const { stdout } = await cli(['builds', 'plan', BUILD_ID]);
+  expect(stdout).toContain('package.json with a lockfile of npm\n');
+  expect(stdout).toContain('"npm" "ci"\n');
+  expect(stdout).not.toContain('Dockerfile');
+  expect((await cli(['builds', 'plan', BUILD_ID, '--json'])).json()).toEqual(plan);
 });
 
 test('builds phases shows all six', async ({ cli, server }) => {
