@@ -11,6 +11,8 @@ export interface GitServerOptions {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** Looks at a request first; true when it has answered. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Waits for this once an answer has come to so many bytes. */
+  readonly hold?: { readonly afterBytes: number; readonly until: Promise<void> };
 }
 
 export interface GitRequest {
@@ -61,7 +63,11 @@ function isAllowed({ headers }: IncomingMessage, { login }: GitServerOptions): b
   return headers.authorization === `Basic ${expected}`;
 }
 
-function runBackend(request: IncomingMessage, response: ServerResponse, { root }: GitServerOptions): void {
+function runBackend(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { root, hold }: GitServerOptions,
+): void {
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://git');
   const child = spawn('git', ['http-backend'], {
     env: {
@@ -84,28 +90,38 @@ function runBackend(request: IncomingMessage, response: ServerResponse, { root }
   child.stdin.on('error', () => undefined);
   request.pipe(child.stdin);
   response.on('close', () => child.kill('SIGKILL'));
-  void answer(child.stdout, response).catch(() => response.destroy());
+  void answer(child.stdout, response, hold).catch(() => response.destroy());
 }
 
 /** A CGI answer: header lines, an empty one, the body. */
-async function answer(output: NodeJS.ReadableStream, response: ServerResponse): Promise<void> {
+async function answer(
+  output: NodeJS.ReadableStream,
+  response: ServerResponse,
+  hold: GitServerOptions['hold'],
+): Promise<void> {
   let head: Buffer | undefined = Buffer.alloc(0);
+  let sent = 0;
   for await (const chunk of output as AsyncIterable<Buffer>) {
-    if (head === undefined) {
-      if (!response.write(chunk)) await once(response, 'drain');
-      continue;
-    }
-    head = Buffer.concat([head, chunk]);
-    const end = head.indexOf('\r\n\r\n');
-    if (end === -1) continue;
-    const lines = head.subarray(0, end).toString('latin1').split('\r\n');
-    response.statusCode = Number(/^Status: (\d+)/m.exec(lines.join('\n'))?.[1] ?? 200);
-    for (const line of lines) {
-      const [name = '', value = ''] = line.split(/: (.*)/);
-      if (name !== 'Status') response.setHeader(name, value);
-    }
-    response.write(head.subarray(end + 4));
-    head = undefined;
+    const body: Buffer | undefined =
+      head === undefined ? chunk : takeHead(Buffer.concat([head, chunk]), response);
+    head = body === undefined && head !== undefined ? Buffer.concat([head, chunk]) : undefined;
+    if (body === undefined || body.length === 0) continue;
+    if (!response.write(body)) await once(response, 'drain');
+    sent += body.length;
+    if (hold !== undefined && sent > hold.afterBytes) await hold.until;
   }
   response.end();
+}
+
+/** Sets status and headers, and gives the beginning of the body; undefined until all of the header is there. */
+function takeHead(bytes: Buffer, response: ServerResponse): Buffer | undefined {
+  const end = bytes.indexOf('\r\n\r\n');
+  if (end === -1) return undefined;
+  const lines = bytes.subarray(0, end).toString('latin1').split('\r\n');
+  response.statusCode = Number(/^Status: (\d+)/m.exec(lines.join('\n'))?.[1] ?? 200);
+  for (const line of lines) {
+    const [name = '', value = ''] = line.split(/: (.*)/);
+    if (name !== 'Status') response.setHeader(name, value);
+  }
+  return bytes.subarray(end + 4);
 }

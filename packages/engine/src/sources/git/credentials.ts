@@ -27,9 +27,10 @@ const HELPER = '!f() { test "$1" = get && cat "$STAGEWRIGHT_GIT_LOGIN"; }; f';
 export async function writeCredentials(folder: string, login?: RepositoryLogin): Promise<Credentials> {
   const home = join(folder, 'home');
   const file = join(folder, 'login');
+  const answer = login === undefined ? undefined : asHelperAnswer(login);
   await rm(folder, { recursive: true, force: true });
   await mkdir(home, { recursive: true, mode: 0o700 });
-  if (login !== undefined) await writeFile(file, asHelperAnswer(login), { mode: 0o600, flag: 'wx' });
+  if (answer !== undefined) await writeFile(file, answer, { mode: 0o600, flag: 'wx' });
   return {
     home,
     forRepository(url) {

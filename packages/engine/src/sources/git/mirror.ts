@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, rm, stat, utimes } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatBytes } from '../../log/format.ts';
 import { SourceError } from '../source-error.ts';
@@ -30,7 +30,7 @@ const refOf = (id: string) => `refs/stagewright/${id}`;
 export async function withCommit<T>(options: MirrorOptions, id: string, use: () => Promise<T>): Promise<T> {
   const { folder, signal, note } = options;
   return await oneAtATime(folder, signal, async () => {
-    const isNew = !(await exists(join(folder, 'HEAD')));
+    const isNew = !(await exists(folder));
     try {
       return await fetchAndUse(options, id, use);
     } catch (error) {
@@ -44,17 +44,22 @@ export async function withCommit<T>(options: MirrorOptions, id: string, use: () 
 }
 
 async function fetchAndUse<T>(options: MirrorOptions, id: string, use: () => Promise<T>): Promise<T> {
-  const { folder, git, talk, note } = options;
-  if (!(await exists(join(folder, 'HEAD')))) {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await git(['init', '--quiet', '--bare', '.'], { cwd: folder, shown: talk.url.href });
-  }
+  const { folder, talk, note } = options;
+  if (!(await exists(folder))) await makeMirror(options);
   if (await exists(join(folder, refOf(id)))) note('Known from an earlier build: nothing is fetched');
   else await talk.ask((remote) => fetchCommit(options, remote, id));
   const now = new Date();
-  await utimes(join(folder, 'HEAD'), now, now);
+  await utimes(folder, now, now);
   return await use();
+}
+
+/** It has its name only once it is whole. */
+async function makeMirror({ folder, git, talk }: MirrorOptions): Promise<void> {
+  const made = `${folder}.new`;
+  await rm(made, { recursive: true, force: true });
+  await mkdir(made, { recursive: true, mode: 0o700 });
+  await git(['init', '--quiet', '--bare', '.'], { cwd: made, shown: talk.url.href });
+  await rename(made, folder);
 }
 
 async function fetchCommit(options: MirrorOptions, remote: Remote, id: string): Promise<void> {

@@ -34,6 +34,7 @@ export function createRepositoryTalk(url: RepositoryUrl, options: RepositoryTalk
     signal.throwIfAborted();
     if (error instanceof GitRedirectError && current === url) {
       current = await findRedirected(url, options);
+      if (current === url) throw error;
       note(`Redirected to ${current.href}`);
     } else if (error instanceof SourceError && error.temporary && failures < TRIES) {
       note(`${error.message} Trying again`);

@@ -32,7 +32,7 @@ export function parseRepositoryUrl(text: string): RepositoryUrl {
   const scp = SCP_LIKE.exec(text);
   if (scp !== null) return scpLike(text, scp);
   const url = URL.parse(text);
-  if (url === null || url.hostname === '') throw notARepository(text);
+  if (url === null) throw notARepository(text);
   const scheme = url.protocol.slice(0, -1);
   if (scheme !== 'https' && scheme !== 'http' && scheme !== 'ssh') {
     throw new SourceError(
