@@ -321,3 +321,44 @@ test('15, 16: versions of the stacks, in both spellings (0331, 0330)', async () 
   expect(Object.values(versions).every((list) => Array.isArray(list))).toBe(true);
   expect(await call('GET', '/v3/{project_id}/assembling/base-images')).toEqual(versions);
 });
+
+test('repository authorisations (contract, section (c))', async () => {
+  const auths = '/v1/{project_id}/git/auths';
+  const made = (name: string, change: object) => ({
+    name,
+    repo_host: '',
+    repo_home: '',
+    repo_user: '',
+    avartar: '',
+    create_time: expect.any(Number),
+    update_time: expect.any(Number),
+    status: 0,
+    ...change,
+  });
+  const personal = made('sdk-token', {
+    repo_type: 'gitlab',
+    token_type: 'personal',
+    repo_host: 'https://192.168.1.1:8080',
+  });
+  const password = made('sdk-password', {
+    repo_type: 'devcloud',
+    token_type: 'password',
+    repo_user: 'acme/maria',
+  });
+  const ofType = (repo_type: string, data: object) => ({ pathParams: { repo_type }, data });
+  const host = 'https://192.168.1.1:8080/gitlab';
+  const token = ofType('gitlab', { name: 'sdk-token', token: 'planted', host });
+  expect(await call('POST', `${auths}/{repo_type}/personal`, token)).toEqual({ authorization: personal });
+  const login = ofType('devcloud', { name: 'sdk-password', user: 'acme/maria', password: 'planted' });
+  expect(await call('POST', `${auths}/{repo_type}/password`, login)).toEqual({ authorization: password });
+  expect(await call('GET', auths)).toEqual({
+    authorizations: [
+      { ...password, tag: null },
+      { ...personal, tag: null },
+    ],
+    count: 2,
+  });
+  for (const name of ['sdk-token', 'sdk-password'])
+    await call('DELETE', `${auths}/{name}`, { pathParams: { name } });
+  expect(await call('GET', auths)).toEqual({ authorizations: [], count: 0 });
+});

@@ -86,6 +86,11 @@ test('a login is bound by its creator, to the host of the first build, and given
   expect(log.body.buildlog).toContain('source_refused');
 });
 
+test('a name is given once', async () => {
+  const again = await admin.call('POST', `${auths}/github/personal`, { name: 'main', token: TOKEN });
+  expect(again).toMatchObject({ status: 400, body: { error_code: 'SVCSTG.REPO.0403' } });
+});
+
 test('a build is shown with the branch, tag or commit that it was started for', async () => {
   const job = await makeJob('shown', home);
   const project = { name: 'shown', archiveURL: '' };
