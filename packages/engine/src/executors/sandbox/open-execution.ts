@@ -58,7 +58,9 @@ async function assemble(
   const cgroup = await prepareCgroup(wish, options);
   undo.push(cgroup.remove);
   const argv = sandboxArguments({ view, hidden, folders, files });
-  const disk = limits.diskBytes === undefined ? null : watchFolders(folders, limits.diskBytes);
+  const { diskBytes: limitBytes } = limits;
+  const { ownedByUser } = wrapper;
+  const disk = limitBytes === undefined ? null : watchFolders(folders, { limitBytes, ownedByUser });
   return new StepsExecution(wish, {
     cgroup,
     unenforced: cgroup.unenforced,
@@ -73,7 +75,7 @@ async function assemble(
         network,
         allowed: allowed.addresses,
       });
-      disk?.readAs(wrapper.ownedByUser ? sandbox.init : null);
+      disk?.follow(sandbox);
       return sandbox;
     },
     remove,

@@ -1,28 +1,38 @@
 import { createDiskWatch, type DiskWatch } from '../disk/disk-watch.ts';
 import { measureFolders } from '../disk/measure-folders.ts';
+import { unlinkedBytes } from '../disk/unlinked-files.ts';
 import type { Folder } from '../executor.ts';
-import { isAlive, type ProcessId } from '../processes/process-id.ts';
+import type { Namespace } from '../processes/namespace.ts';
+import { isAlive } from '../processes/process-id.ts';
 
 export interface FoldersWatch extends DiskWatch {
-  /** Null: as the service. Otherwise as root of the namespace of this init, from whom its users can close nothing. */
-  readAs(init: ProcessId | null): void;
+  /** Tells where the step that is watched runs. */
+  follow(sandbox: Namespace): void;
 }
 
-/** Watches over all that steps can write. */
-export function watchFolders(folders: readonly Folder[], limitBytes: number): FoldersWatch {
+/**
+ * Watches over all that steps can write. Where they are the service's own user, the folders are read as root of their user namespace,
+ * from whom they can close nothing.
+ */
+export function watchFolders(
+  folders: readonly Folder[],
+  { limitBytes, ownedByUser }: { limitBytes: number; ownedByUser: boolean },
+): FoldersWatch {
   const paths = folders.filter(({ writable }) => writable).map(({ path }) => path);
-  let reader: ProcessId | null = null;
+  let followed: Namespace | null = null;
   const measure = async () => {
-    const before =
-      reader !== null && isAlive(reader)
-        ? ['nsenter', '--user', '--preserve-credentials', '--target', String(reader.pid), '--']
+    const init = ownedByUser ? followed?.init : undefined;
+    const asRoot =
+      init !== undefined && isAlive(init)
+        ? ['nsenter', '--user', '--preserve-credentials', '--target', String(init.pid), '--']
         : [];
-    return await measureFolders(paths, before);
+    const unlinked = await unlinkedBytes(followed?.members() ?? []);
+    return (await measureFolders(paths, asRoot)) + unlinked;
   };
   return {
     ...createDiskWatch({ limitBytes, paths, measure }),
-    readAs(init) {
-      reader = init;
+    follow(sandbox) {
+      followed = sandbox;
     },
   };
 }
