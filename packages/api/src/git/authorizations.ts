@@ -95,7 +95,11 @@ export const gitAuthorizations = {
     summary: 'Store user and password for github, devcloud, bitbucket or git',
     body: Type.Object({
       name: Name,
-      user: Type.String({ pattern: ONE_LINE, maxLength: 256 }),
+      user: Type.String({
+        pattern: '^[^\\u0000-\\u001f\\u007f:]+$',
+        maxLength: 256,
+        description: 'Without a colon: basic authentication ends it there.',
+      }),
       password: Secret,
       host: Host,
     }),

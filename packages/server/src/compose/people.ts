@@ -4,7 +4,6 @@ import { createIdentity, type Identity } from '../auth/create-identity.ts';
 import { openSealer } from '../auth/sealer.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../domain/clock.ts';
-import { createAddressGuard } from '../repositories/address-guard.ts';
 import { createTryLogin } from '../repositories/try-login.ts';
 import type { Store } from '../store/open-store.ts';
 import { newHexId } from '../system/ids.ts';
@@ -72,7 +71,7 @@ export async function createPeople({
     repositoryAuths: createRepositoryAuths({
       ...context,
       limit: config.maxSecrets,
-      tryLogin: createTryLogin(createAddressGuard(config.allowNetworks)),
+      tryLogin: createTryLogin(config.allowNetworks),
     }),
     repositoryLogin: createRepositoryLogin(context),
     secrets: createBuildSecrets({

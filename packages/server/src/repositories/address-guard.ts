@@ -21,7 +21,7 @@ export interface AddressGuard {
   admit(host: string, plainHttp: boolean): void;
 }
 
-/** Judges addresses that tenants name. Plain http goes to networks only that an administrator allowed. */
+/** Judges addresses that tenants name, by the addresses that this machine has now. Plain http goes to networks only that an administrator allowed. */
 export function createAddressGuard(allowNetworks: readonly string[]): AddressGuard {
   const allowed = networks(allowNetworks.join(','));
   const forbidden = networks(FORBIDDEN_NETWORKS.join(','));

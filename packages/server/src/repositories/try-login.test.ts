@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createAddressGuard } from './address-guard.ts';
 import { createTryLogin } from './try-login.ts';
 
 const ADVERTISEMENT = 'application/x-git-upload-pack-advertisement';
@@ -27,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const tryOut = (url: string, { password = 'planted', allowed = ['127.0.0.0/8'] } = {}) =>
-  createTryLogin(createAddressGuard(allowed))({
+  createTryLogin(allowed)({
     url,
     username: 'oauth2',
     password,

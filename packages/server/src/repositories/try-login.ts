@@ -1,19 +1,21 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { TriedLogin } from '../usecases/repository-auths.ts';
-import type { AddressGuard } from './address-guard.ts';
+import { createAddressGuard } from './address-guard.ts';
 
 const TIMEOUT_MS = 10_000;
 const ADVERTISEMENT = 'application/x-git-upload-pack-advertisement';
 
 /** Asks a repository for its branches and tags, as git does before it fetches. Null: it opens; else why not. Redirects are not followed. */
-export function createTryLogin(guard: AddressGuard): (login: TriedLogin) => Promise<string | null> {
+export function createTryLogin(
+  allowNetworks: readonly string[],
+): (login: TriedLogin) => Promise<string | null> {
   return async (login) => {
     const url = new URL(login.url);
     url.pathname = `${url.pathname.replace(/\/+$/, '')}/info/refs`;
     url.search = '?service=git-upload-pack';
     try {
-      return judge(url.host, await ask(url, login, guard));
+      return judge(url.host, await ask(url, login, allowNetworks));
     } catch (error) {
       return error instanceof Error ? `${url.host} did not answer: ${error.message}` : String(error);
     }
@@ -25,7 +27,12 @@ interface Answer {
   readonly type: string;
 }
 
-function ask(url: URL, { username, password, signal }: TriedLogin, guard: AddressGuard): Promise<Answer> {
+function ask(
+  url: URL,
+  { username, password, signal }: TriedLogin,
+  allowNetworks: readonly string[],
+): Promise<Answer> {
+  const guard = createAddressGuard(allowNetworks);
   const plainHttp = url.protocol === 'http:';
   guard.admit(url.hostname.replace(/^\[|\]$/g, ''), plainHttp);
   const options = {
