@@ -5,6 +5,7 @@ import { firstPhase } from './figures/first-phase.ts';
 import { logAppend } from './figures/log-append.ts';
 import { logFollowers } from './figures/log-followers.ts';
 import { memory } from './figures/memory.ts';
+import { recovery } from './figures/recovery.ts';
 import { startUp } from './figures/start-up.ts';
 import { storedBuilds } from './figures/stored-builds.ts';
 import { stop } from './stop/stop.ts';
@@ -12,6 +13,7 @@ import { stop } from './stop/stop.ts';
 /** Everything that is measured, in the order of the table. */
 export const FIGURES: readonly Figure[] = [
   startUp,
+  recovery,
   firstPhase,
   storedBuilds,
   memory,
