@@ -20,5 +20,6 @@ export { findLeftovers, isThere, type Leftover } from './leftovers.ts';
 export { Redactor, type RedactorOptions } from './log/redactor.ts';
 export { type CgroupShape, inspectMachine, type Machine } from './machine.ts';
 export { runBuild } from './run-build.ts';
+export { forgetOldMirrors } from './sources/git/forget-old-mirrors.ts';
 export { SourceError, type SourceErrorCode } from './sources/source-error.ts';
 export { createThreadPool, type ThreadPool, type ThreadPoolOptions } from './threads/thread-pool.ts';

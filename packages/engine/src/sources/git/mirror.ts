@@ -8,6 +8,7 @@ import { oneAtATime } from './one-at-a-time.ts';
 import type { Remote } from './remote.ts';
 import type { RepositoryTalk } from './repository-talk.ts';
 import type { RepositoryUrl } from './repository-url.ts';
+import { COMMIT_REFS, shrinkMirror } from './shrink-mirror.ts';
 
 /** What earlier builds of a project have fetched of one repository: a bare repository of single commits, each without its history. */
 export interface MirrorOptions {
@@ -21,7 +22,7 @@ export interface MirrorOptions {
   readonly packBytes: number;
 }
 
-const refOf = (id: string) => `refs/stagewright/${id}`;
+const refOf = (id: string) => `${COMMIT_REFS}/${id}`;
 
 /**
  * Gives the commit, fetched when it is not there yet, to `use`. Uses of one mirror come one after the other. A mirror in which `use`
@@ -47,7 +48,10 @@ async function fetchAndUse<T>(options: MirrorOptions, id: string, use: () => Pro
   const { folder, talk, note } = options;
   if (!(await exists(folder))) await makeMirror(options);
   if (await exists(join(folder, refOf(id)))) note('Known from an earlier build: nothing is fetched');
-  else await talk.ask((remote) => fetchCommit(options, remote, id));
+  else {
+    await talk.ask((remote) => fetchCommit(options, remote, id));
+    await shrinkMirror({ ...options, shown: talk.url.href });
+  }
   const now = new Date();
   await utimes(folder, now, now);
   return await use();
@@ -113,7 +117,7 @@ function noSuchCommit({ href }: RepositoryUrl, id: string, cause: GitError): Sou
 /** What a fetch that was ended left: nobody else fetches into this mirror now. */
 async function removeHalves(folder: string): Promise<void> {
   const packs = join(folder, 'objects/pack');
-  const refs = join(folder, 'refs/stagewright');
+  const refs = join(folder, COMMIT_REFS);
   const halves = [
     join(folder, 'shallow.lock'),
     join(folder, 'packed-refs.lock'),

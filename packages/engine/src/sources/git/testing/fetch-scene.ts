@@ -11,6 +11,7 @@ import { createHostGuard, type Resolve } from '../../../network/host-guard.ts';
 import { type GitServer, type GitServerOptions, startGitServer } from '../../../testing/git-server.ts';
 import { createTestRepository, type TestRepository } from '../../../testing/test-repository.ts';
 import { type Checkout, type FetchRepositoryOptions, fetchRepository } from '../fetch-repository.ts';
+import type { GitOptions } from '../git.ts';
 
 export interface FetchScene {
   readonly server: GitServer;
@@ -24,6 +25,8 @@ export interface FetchScene {
   repository(name: string): Promise<TestRepository>;
   /** Fetches `<name>.git` of the server, or another address, into a folder of its own. */
   fetch(name: string, wish?: Wish): Promise<Checkout>;
+  /** For git alone. */
+  readonly gitOptions: Omit<GitOptions, 'config' | 'env'>;
   /** What is left of private folders. */
   leftPrivate(): Promise<string[]>;
 }
@@ -68,9 +71,17 @@ export async function createFetchScene(
   const mirrorsDir = join(folder, 'mirrors');
   const privates = join(folder, 'private');
   await mkdir(privates);
+  const gitOptions = {
+    run,
+    home: privates,
+    signal: new AbortController().signal,
+    clock: performance,
+    note: (text: string) => void notes.push(text),
+  };
   return {
     server,
     root,
+    gitOptions,
     mirrorsDir,
     notes,
     resolved,
@@ -83,10 +94,7 @@ export async function createFetchScene(
         privateFolder: join(privates, String(fetches)),
         mirrorsDir,
         guard: createHostGuard({ policy, ...(options.resolve && { resolve: options.resolve }) }),
-        run,
-        signal: new AbortController().signal,
-        clock: performance,
-        note: (text) => notes.push(text),
+        ...gitOptions,
         limits: { entries: 1_000, bytes: 1 << 26, packBytes: 1 << 26 },
         resolved: (commit) => resolved.push(commit),
         pauseMs: 1,
