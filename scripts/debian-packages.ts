@@ -10,6 +10,7 @@ interface DebianPackage {
 
 /** What the tests use as real counterparts and judges; the product itself needs none of it. */
 const PACKAGES: readonly DebianPackage[] = [
+  { name: 'bubblewrap', why: 'the sandbox that commands of jobs run in', unless: 'bwrap' },
   { name: 'ca-certificates', why: 'git and the clients below check certificates' },
   { name: 'chromium', why: 'the browser in which the console is tested' },
   { name: 'default-jdk-headless', why: 'compiles the sample jar and makes host/java', unless: 'javac' },
@@ -19,6 +20,7 @@ const PACKAGES: readonly DebianPackage[] = [
   { name: 'e2fsprogs', why: 'a small disk that is filled and broken', unless: 'mkfs.ext4' },
   { name: 'git', why: 'repositories as sources', unless: 'git' },
   { name: 'libtomcat10-java', why: 'a Tomcat that wars are run on' },
+  { name: 'nftables', why: 'keeps sandboxes from private networks', unless: 'nft' },
   { name: 'openssl', why: 'certificates for the tests of TLS', unless: 'openssl' },
   { name: 'podman', why: 'a second client that pulls, judges and pushes our images' },
   {
@@ -30,6 +32,7 @@ const PACKAGES: readonly DebianPackage[] = [
   { name: 'python3-openstackclient', why: 'openstack token issue against /v3' },
   { name: 'runc', why: 'runs the images that were built' },
   { name: 'skopeo', why: 'copies and inspects images by the specification' },
+  { name: 'slirp4netns', why: 'connects sandboxes to the network', unless: 'slirp4netns' },
   { name: 'tomcat10-common', why: 'starts that Tomcat' },
   { name: 'umoci', why: 'unpacks images and checks them' },
   { name: 'unzip', why: 'an independent reader of the jars that we write', unless: 'unzip' },

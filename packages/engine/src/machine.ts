@@ -2,6 +2,7 @@ import { makeCgroup } from './executors/cgroups/cgroup.ts';
 import { findHierarchies } from './executors/cgroups/hierarchy.ts';
 import type { Unenforced } from './executors/executor.ts';
 import { findWrapper } from './executors/processes/wrapper.ts';
+import { inspectSandbox } from './executors/sandbox/inspect-sandbox.ts';
 
 /** `mixed`: limits by version 1, beside a tree of version 2 without controllers. */
 export type CgroupShape = 'v2' | 'v1' | 'mixed' | 'none';
@@ -16,12 +17,13 @@ export interface Machine {
 const LIMITS = { cpus: 1, memoryBytes: 1 << 30, pids: 100 };
 const NO_LEDGER = { add: async () => undefined, done: async () => undefined };
 
-/** Tries it out: a namespace and a cgroup with every limit are made and removed again. */
+/** Tries it out: a namespace, a sandbox and a cgroup with every limit are made and removed again. */
 export async function inspectMachine(): Promise<Machine> {
   const hierarchies = findHierarchies();
   const name = `probe-${process.pid}`;
-  const [wrapper, cgroup] = await Promise.all([
+  const [wrapper, sandbox, cgroup] = await Promise.all([
     findWrapper(),
+    inspectSandbox(),
     makeCgroup({ name, ledger: NO_LEDGER, limits: LIMITS, hierarchies }),
   ]);
   await cgroup.remove();
@@ -29,7 +31,7 @@ export async function inspectMachine(): Promise<Machine> {
     wrapper.kind === 'none' ? [{ what: 'namespaces', reason: wrapper.reason }] : [];
   return {
     cgroups: shapeOf(hierarchies.map(({ version }) => version)),
-    unenforced: [...namespaces, ...cgroup.unenforced],
+    unenforced: [...namespaces, ...sandbox, ...cgroup.unenforced],
   };
 }
 

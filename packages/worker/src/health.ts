@@ -10,8 +10,8 @@ const LIMITS: Readonly<Record<Machine['unenforced'][number]['what'], string>> = 
   memoryBytes: 'builds cannot be held to an amount of memory',
   pids: 'builds cannot be held to a number of processes',
   diskBytes: 'builds cannot be held to an amount of disk',
-  network: 'builds cannot be cut off from private networks',
-  files: 'the files of the machine cannot be hidden from builds',
+  network: 'commands of jobs are refused but with network none: they cannot be kept from private networks',
+  files: 'commands of jobs are refused: the files of the machine cannot be hidden from them',
 };
 
 /** For people: each limit with the reason. */

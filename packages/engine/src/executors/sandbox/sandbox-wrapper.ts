@@ -1,6 +1,3 @@
-import { openNamespace } from '../processes/namespace.ts';
-import { runProgram } from '../processes/run-program.ts';
-import { machineEnv } from '../processes/variables.ts';
 import { STEP_USER } from './scratch.ts';
 
 /** How processes get into a sandbox on a kind of machine. */
@@ -74,37 +71,3 @@ export const USER_SANDBOX: SandboxWrapper = {
   drop: () => INTO_STEP,
   userWithin: () => STEP_USER.id,
 };
-
-export type FoundWrapper =
-  | { readonly kind: 'found'; readonly wrapper: SandboxWrapper }
-  | { readonly kind: 'none'; readonly reason: string };
-
-/** The best that this machine can do. A sandbox is made and left again for each that is tried. */
-export async function findSandboxWrapper(sandbox: readonly string[], user: number): Promise<FoundWrapper> {
-  const candidates =
-    process.getuid?.() === 0 ? [ROOT_SANDBOX, BARE_ROOT_SANDBOX, USER_SANDBOX] : [USER_SANDBOX];
-  let reason = '';
-  for (const wrapper of candidates) {
-    const failure = await tryWrapper(wrapper, sandbox, user);
-    if (failure === null) return { kind: 'found', wrapper };
-    reason = failure;
-  }
-  return { kind: 'none', reason };
-}
-
-/** Null when it works, else why it does not. */
-async function tryWrapper(
-  { start, enter, drop }: SandboxWrapper,
-  sandbox: readonly string[],
-  user: number,
-): Promise<string | null> {
-  try {
-    const env = machineEnv({});
-    const namespace = await openNamespace({ start: start(sandbox, user), enter }, env);
-    const complaint = await runProgram([...namespace.entry, ...drop(user), 'true']);
-    await namespace.end();
-    return complaint;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
