@@ -1,0 +1,91 @@
+import type { BuildSettings } from '@stagewright/api';
+import { expect, test } from 'vitest';
+import type { Build } from '../../domain/build.ts';
+import { type RevisionWish, revisionOf } from '../../domain/revision.ts';
+import { aBuildIn } from '../../domain/testing/a-build.ts';
+import { createSteppedClock } from '../../domain/testing/stepped-clock.ts';
+import { createAssignBuild } from './assign-build.ts';
+import type { LoginFound } from './repository-login.ts';
+
+const URL = 'https://git.example.com/demo.git';
+const LOGIN = { host: 'git.example.com', username: 'oauth2', password: 'planted' };
+
+interface Given {
+  readonly found?: LoginFound;
+  readonly stored?: Readonly<Record<string, string>>;
+}
+
+function assign(build: Build, { found = { kind: 'none' }, stored = {} }: Given = {}) {
+  const names = build.snapshot.settings.secrets ?? [];
+  const assignBuild = createAssignBuild({
+    clock: createSteppedClock(),
+    timeoutS: 60,
+    graceS: 5,
+    logSize: async () => 7,
+    projectName: async () => 'default',
+    credentials: async () => [],
+    repositoryLogin: async () => found,
+    secrets: async () => ({ values: stored, missing: names.filter((name) => !(name in stored)) }),
+    buildToken: () => 'token',
+    registry: () => '127.0.0.1:7080',
+    targetScheme: 'https',
+  });
+  return assignBuild(build, 'x86_64');
+}
+
+function repositoryBuild(wish: RevisionWish = {}, settings: BuildSettings = {}): Build {
+  const build = aBuildIn('running', { settings });
+  const codeRepo = { type: 'Git', url: URL, branch: 'main' };
+  return { ...build, snapshot: { ...build.snapshot, codeRepo, revision: revisionOf(wish, 'main') } };
+}
+
+const sourceOf = async (build: Build) => {
+  const assigned = await assign(build);
+  return assigned.kind === 'assigned' ? assigned.assignment.source : assigned;
+};
+
+test('a build of a package gets its object', async () => {
+  expect(await sourceOf(aBuildIn('running'))).toEqual({
+    kind: 'object',
+    url: 'obs://demo/MainLoop.jar',
+    bucket: 'demo',
+    key: 'MainLoop.jar',
+  });
+});
+
+test.each<[RevisionWish, BuildSettings, object]>([
+  [{}, {}, { ref: { kind: 'branch', name: 'main' }, trusted: true, submodules: false }],
+  [{ branch: 'next' }, { submodules: true }, { trusted: false, submodules: true }],
+  [{ tag: 'v1' }, { trusted_refs: ['v*'] }, { ref: { kind: 'tag', name: 'v1' }, trusted: true }],
+])('a build of a repository for %j with %j gets its revision', async (wish, settings, source) => {
+  expect(await sourceOf(repositoryBuild(wish, settings))).toMatchObject({ kind: 'git', url: URL, ...source });
+});
+
+test('a later attempt gets the commit that the first has found', async () => {
+  const id = 'c'.repeat(40);
+  const commit = { id, committer: '', time: '', message: '' };
+  expect(await sourceOf(repositoryBuild())).not.toHaveProperty('commit');
+  expect(await sourceOf({ ...repositoryBuild(), facts: { commit } })).toMatchObject({ commit: id });
+});
+
+test('login and secrets go into the assignment, and nowhere else', async () => {
+  const build = repositoryBuild({}, { secrets: ['TOKEN'] });
+  const assigned = await assign(build, {
+    found: { kind: 'login', login: LOGIN },
+    stored: { TOKEN: 'secret' },
+  });
+  expect(assigned).toMatchObject({
+    kind: 'assigned',
+    assignment: { source: { login: LOGIN }, secrets: { TOKEN: 'secret' }, settings: { secrets: ['TOKEN'] } },
+  });
+});
+
+test('a build whose login is refused, or whose secret is gone, is given to nobody', async () => {
+  const refused = { kind: 'refused', reason: 'source_refused', message: 'for another host' } as const;
+  expect(await assign(repositoryBuild(), { found: refused })).toEqual(refused);
+  expect(await assign(repositoryBuild({}, { secrets: ['A', 'B'] }), { stored: { A: 'x' } })).toEqual({
+    kind: 'refused',
+    reason: 'plan_invalid',
+    message: 'build.secrets: B does not exist any more.',
+  });
+});
