@@ -2,8 +2,6 @@ import { networkInterfaces } from 'node:os';
 import { FORBIDDEN_NETWORKS } from '@stagewright/api';
 import ipaddr from 'ipaddr.js';
 
-export { FORBIDDEN_NETWORKS };
-
 type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /** What an address is to a build: `allowed` by the operator by name, `public`, or `forbidden`. */

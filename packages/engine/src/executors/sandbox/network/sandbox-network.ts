@@ -1,4 +1,5 @@
-import { FORBIDDEN_NETWORKS, interfaceAddresses } from '../../../network/address-policy.ts';
+import { FORBIDDEN_NETWORKS } from '@stagewright/api';
+import { interfaceAddresses } from '../../../network/address-policy.ts';
 import type { NetworkMode } from '../../executor.ts';
 import type { ProcessId } from '../../processes/process-id.ts';
 import { runProgram } from '../../processes/run-program.ts';
