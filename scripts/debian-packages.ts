@@ -21,6 +21,7 @@ const PACKAGES: readonly DebianPackage[] = [
   { name: 'git', why: 'repositories as sources', unless: 'git' },
   { name: 'libtomcat10-java', why: 'a Tomcat that wars are run on' },
   { name: 'nftables', why: 'keeps sandboxes from private networks', unless: 'nft' },
+  { name: 'openssh-server', why: 'a git server that is reached by ssh' },
   { name: 'openssl', why: 'certificates for the tests of TLS', unless: 'openssl' },
   { name: 'podman', why: 'a second client that pulls, judges and pushes our images' },
   {

@@ -20,6 +20,15 @@ export const RepositoryLogin = Type.Object({
   password: Type.String(),
 });
 
+/** A key for ssh, already bound to its host. */
+export const RepositoryKey = Type.Object({
+  host: Type.String({ description: 'Host, and port where it is not the usual one.' }),
+  private_key: Type.String({ description: 'As OpenSSH writes it, without a passphrase.' }),
+  known_hosts: Type.String({
+    description: "Lines with the host's public keys; no other host is believed to be it.",
+  }),
+});
+
 /** What is to be built of a repository: the wish (`ref`), and the commit that an earlier attempt found for it, which then holds. */
 export const RepositorySource = Type.Object({
   kind: Type.Literal('git'),
@@ -29,6 +38,7 @@ export const RepositorySource = Type.Object({
   submodules: Type.Boolean(),
   trusted: Type.Boolean({ description: 'Whether the build may write the caches of trusted refs.' }),
   login: Type.Optional(RepositoryLogin),
+  key: Type.Optional(RepositoryKey),
 });
 
 export const Source = Type.Union([...PackageSource.anyOf, RepositorySource]);
@@ -77,6 +87,7 @@ export const Assignment = Type.Object({
 });
 
 export type RepositoryLogin = Static<typeof RepositoryLogin>;
+export type RepositoryKey = Static<typeof RepositoryKey>;
 export type RepositorySource = Static<typeof RepositorySource>;
 export type Source = Static<typeof Source>;
 export type PackageSource = Static<typeof PackageSource>;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { loginSecrets } from './credentials.ts';
+import { repositorySecrets } from './credentials.ts';
 import { createFetchScene, type FetchScene } from './testing/fetch-scene.ts';
 
 const LOGIN = { username: 'x-access-token', password: 'planted-5ecret-of-the-repository' };
@@ -83,9 +83,13 @@ it('a redirect and a submodule on another host get no login', async () => {
   expect(other.server.seen.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
 });
 
-it('what must be masked is the password and the header that it becomes', () => {
+it('what must be masked is the password, the header that it becomes, and the lines of a key', () => {
   const header = Buffer.from(`${LOGIN.username}:${LOGIN.password}`).toString('base64');
-  expect(loginSecrets({ host: 'h', ...LOGIN })).toEqual([LOGIN.password, header]);
+  expect(repositorySecrets({ login: { host: 'h', ...LOGIN } })).toEqual([LOGIN.password, header]);
+  const private_key =
+    '-----BEGIN OPENSSH PRIVATE KEY-----\nline-of-the-key-1\nline-of-the-key-2\n-----END-----\n';
+  const key = { host: 'h', private_key, known_hosts: 'h ssh-ed25519 AAAA' };
+  expect(repositorySecrets({ key })).toEqual(['line-of-the-key-1', 'line-of-the-key-2']);
 });
 
 async function withSubmodule({ repository }: FetchScene, url: string): Promise<void> {

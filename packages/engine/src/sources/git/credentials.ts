@@ -1,15 +1,20 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
-import type { RepositoryLogin } from '@stagewright/api';
+import type { RepositoryKey, RepositoryLogin, RepositorySource } from '@stagewright/api';
 import { SourceError } from '../source-error.ts';
 import type { GitConfig } from './git-settings.ts';
 import { authority, type RepositoryUrl } from './repository-url.ts';
+import { SSH_COMMAND, SSH_CONFIG } from './ssh-settings.ts';
 
-/** The login of a build while git needs it: in a file that only this user can read, gone before anything of the repository runs. */
+/** Login or key of a build while git needs them: in files that only this user can read, gone before anything of the repository runs. */
 export interface Credentials {
   /** Stays empty; git takes it for the home folder. */
   readonly home: string;
-  /** Config and environment with which git finds the login; without it for every host but its own. */
+  /**
+   * Config and environment with which git finds what it needs for its very host, and nothing for any other.
+   * @throws SourceError for an address of ssh without a key for its host
+   */
   forRepository(url: RepositoryUrl, address: string): OwnSettings;
   /** May be repeated. */
   remove(): Promise<void>;
@@ -20,29 +25,37 @@ export interface OwnSettings {
   readonly env: Readonly<Record<string, string>>;
 }
 
+type Secrets = Pick<RepositorySource, 'login' | 'key'>;
+
 /** Prints the file whatever git asks for; git itself asks it for one host only, and is not to store anything. */
 const HELPER = '!f() { test "$1" = get && cat "$STAGEWRIGHT_GIT_LOGIN"; }; f';
 
 /** @param folder is made, and removed with all that it holds by `remove` */
-export async function writeCredentials(folder: string, login?: RepositoryLogin): Promise<Credentials> {
+export async function writeCredentials(folder: string, { login, key }: Secrets): Promise<Credentials> {
+  const files = { ...(login && { login: asHelperAnswer(login) }), ...(key && sshFiles(key)) };
   const home = join(folder, 'home');
-  const file = join(folder, 'login');
-  const answer = login === undefined ? undefined : asHelperAnswer(login);
   await rm(folder, { recursive: true, force: true });
   await mkdir(home, { recursive: true, mode: 0o700 });
-  if (answer !== undefined) await writeFile(file, answer, { mode: 0o600, flag: 'wx' });
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(folder, name), text, { mode: 0o600, flag: 'wx' });
+  }
   return {
     home,
-    forRepository(url) {
-      if (login?.host.toLowerCase() !== authority(url) || url.scheme === 'ssh')
-        return { config: [], env: {} };
+    forRepository(url, address) {
+      if (url.scheme === 'ssh') return forSsh(url, { folder, address, key });
+      if (!isFor(url, login)) return { config: [], env: {} };
       return {
         config: [[`credential.${url.scheme}://${authority(url)}.helper`, HELPER]],
-        env: { STAGEWRIGHT_GIT_LOGIN: file },
+        env: { STAGEWRIGHT_GIT_LOGIN: join(folder, 'login') },
       };
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Whether a login or key was made out for the host of an address. */
+export function isFor(url: RepositoryUrl, secret: RepositoryLogin | RepositoryKey | undefined): boolean {
+  return secret?.host.toLowerCase() === authority(url);
 }
 
 function asHelperAnswer({ username, password }: RepositoryLogin): string {
@@ -52,7 +65,38 @@ function asHelperAnswer({ username, password }: RepositoryLogin): string {
   return `username=${username}\npassword=${password}\n`;
 }
 
-/** What must be masked in the log. */
-export function loginSecrets({ username, password }: RepositoryLogin): string[] {
-  return [password, Buffer.from(`${username}:${password}`).toString('base64')];
+function sshFiles({ private_key, known_hosts }: RepositoryKey): Record<string, string> {
+  return { key: `${private_key.trim()}\n`, known_hosts: `${known_hosts.trim()}\n`, ssh_config: SSH_CONFIG };
+}
+
+function forSsh(
+  url: RepositoryUrl,
+  { folder, address, key }: { folder: string; address: string; key: RepositoryKey | undefined },
+): OwnSettings {
+  if (!isFor(url, key)) {
+    const text = `${url.href} is reached by ssh, and the job has no ssh key for ${authority(url)}.`;
+    throw new SourceError('source_refused', text);
+  }
+  return {
+    config: [],
+    env: {
+      GIT_SSH_VARIANT: 'ssh',
+      GIT_SSH_COMMAND: SSH_COMMAND,
+      STAGEWRIGHT_SSH_FOLDER: folder,
+      STAGEWRIGHT_SSH_ADDRESS: address,
+      STAGEWRIGHT_SSH_NAME: knownAs(url),
+    },
+  };
+}
+
+/** As known_hosts names a host. */
+function knownAs({ host, port }: RepositoryUrl): string {
+  return port === 22 && isIP(host) !== 6 ? host : `[${host}]:${port}`;
+}
+
+/** What must be masked in the log: nothing of it ever comes there, but other programs may have it too. */
+export function repositorySecrets({ login, key }: Secrets): string[] {
+  const header = login && Buffer.from(`${login.username}:${login.password}`).toString('base64');
+  const lines = key?.private_key.split('\n').filter((line) => line.length > 16 && !line.startsWith('-----'));
+  return [login?.password, header, ...(lines ?? [])].filter((text) => text !== undefined);
 }

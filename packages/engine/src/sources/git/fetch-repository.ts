@@ -6,7 +6,7 @@ import type { ToolRunner } from '../../executors/run-tool.ts';
 import type { HostGuard } from '../../network/host-guard.ts';
 import { SourceError } from '../source-error.ts';
 import { checkOut, readCommit } from './checkout.ts';
-import { type Credentials, writeCredentials } from './credentials.ts';
+import { type Credentials, isFor, writeCredentials } from './credentials.ts';
 import { createGit, type Git, requireGit } from './git.ts';
 import { unsafeRepository } from './git-error.ts';
 import type { GitConfig } from './git-settings.ts';
@@ -68,7 +68,7 @@ export async function fetchRepository(options: FetchRepositoryOptions): Promise<
   const { source, signal, note, folder } = options;
   const url = parseRepositoryUrl(source.url);
   checkLogin(source, url);
-  const credentials = await writeCredentials(options.privateFolder, source.login);
+  const credentials = await writeCredentials(options.privateFolder, source);
   try {
     const { home } = credentials;
     const { config = [], env = {} } = options;
@@ -88,11 +88,12 @@ export async function fetchRepository(options: FetchRepositoryOptions): Promise<
 }
 
 /** A login that belongs to another host is a mistake that should be told, not one that fails somewhere else later. */
-function checkLogin({ login }: RepositorySource, url: RepositoryUrl): void {
-  if (login === undefined || login.host.toLowerCase() === authority(url)) return;
+function checkLogin({ login, key }: RepositorySource, url: RepositoryUrl): void {
+  const secret = url.scheme === 'ssh' ? key : login;
+  if (secret === undefined || isFor(url, secret)) return;
   throw new SourceError(
     'source_refused',
-    `The repository authorisation is for ${login.host}, and the repository is on ${authority(url)}.`,
+    `The repository authorisation is for ${secret.host}, and the repository is on ${authority(url)}.`,
   );
 }
 
