@@ -13,6 +13,7 @@ export { removeCgroup } from './executors/cgroups/cgroup.ts';
 export type { Executor } from './executors/executor.ts';
 export { endNamedProcesses } from './executors/processes/named-processes.ts';
 export { createProcessExecutor } from './executors/processes/process-executor.ts';
+export { removeTree } from './executors/sandbox/remove-tree.ts';
 export { createSandboxExecutor } from './executors/sandbox/sandbox-executor.ts';
 export type { SandboxExecutorOptions } from './executors/sandbox/sandbox-options.ts';
 export { forgetOldPackages } from './known/forget-old-packages.ts';

@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endNamedProcesses, type LedgerEntry, removeCgroup } from '@stagewright/engine';
+import { endNamedProcesses, type LedgerEntry, removeCgroup, removeTree } from '@stagewright/engine';
 import type { LedgerFile, OwnedEntry } from './ledger.ts';
 
 const EVERY_MS = 3 * 60_000;
@@ -51,5 +50,5 @@ async function remove(entry: LedgerEntry, folder: string): Promise<void> {
   if (entry.kind === 'cgroup') return await removeCgroup(entry);
   if (!resolve(entry.path).startsWith(join(resolve(folder), sep)))
     throw new Error(`${entry.path} is outside the worker's folder`);
-  await rm(entry.path, { recursive: true, force: true, maxRetries: 3 });
+  await removeTree(entry.path);
 }

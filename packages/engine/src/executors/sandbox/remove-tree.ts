@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { runProgram } from '../processes/run-program.ts';
 
 /**
@@ -5,12 +6,23 @@ import { runProgram } from '../processes/run-program.ts';
  * followed. Nobody may write in it any more. Harmless when it is not there.
  */
 export async function removeTree(path: string): Promise<void> {
+  if (await isRemoved(path)) return;
   const remove = ['rm', '--recursive', '--force', '--one-file-system', '--', path];
   if ((await runProgram(remove)) === null) return;
   // Who is not root cannot empty a folder that is closed, and may open what is its own.
   await runProgram(['chmod', '--recursive', 'u+rwx', '--', path]);
   const complaint = await runProgram(remove);
   if (complaint !== null) throw new Error(`${path} could not be removed: ${complaint}`);
+}
+
+/** Quick, and enough for what is neither too deep for a path nor closed. */
+async function isRemoved(path: string): Promise<boolean> {
+  try {
+    await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Gives everything in a folder to a user and its group; links themselves, never what they lead to. */
