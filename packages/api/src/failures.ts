@@ -20,7 +20,7 @@ export const FAILURES = {
   checksum_mismatch: { blame: 'user', meaning: 'The bytes received do not match the expected checksum.' },
   archive_invalid: {
     blame: 'user',
-    meaning: 'The package is damaged, unsafe, or beyond the archive limits.',
+    meaning: 'The package or repository is damaged, unsafe, or beyond the archive limits.',
   },
   package_unknown: { blame: 'user', meaning: 'The package is of no kind that the service can build.' },
   plan_invalid: { blame: 'user', meaning: 'The build settings contradict each other or the package.' },

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { repositorySecrets } from './credentials.ts';
+import { expect, it, onTestFinished } from 'vitest';
+import { repositorySecrets, writeCredentials } from './credentials.ts';
+import { parseRepositoryUrl } from './repository-url.ts';
 import { createFetchScene, type FetchScene } from './testing/fetch-scene.ts';
 
 const LOGIN = { username: 'x-access-token', password: 'planted-5ecret-of-the-repository' };
@@ -81,6 +83,18 @@ it('a redirect and a submodule on another host get no login', async () => {
   await expect(scene.fetch('outer', { source })).rejects.toMatchObject({ code: 'source_not_found' });
   expect(other.server.seen.length).toBeGreaterThan(1);
   expect(other.server.seen.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
+});
+
+it('a login is found for its scheme, host and port alone', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'login-'));
+  const login = { host: 'git.example.com', ...LOGIN };
+  const credentials = await writeCredentials(folder, { url: 'https://git.example.com/a', login });
+  onTestFinished(() => credentials.remove());
+  const configOf = (url: string) => credentials.forRepository(parseRepositoryUrl(url), '192.0.2.1').config;
+  expect(configOf('https://git.example.com/b')).toHaveLength(1);
+  for (const other of ['http://git.example.com', 'https://git.example.com:8443', 'https://example.com']) {
+    expect(configOf(`${other}/b`)).toEqual([]);
+  }
 });
 
 it('what must be masked is the password, the header that it becomes, and the lines of a key', () => {

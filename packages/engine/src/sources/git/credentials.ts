@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RepositoryKey, RepositoryLogin, RepositorySource } from '@stagewright/api';
 import { SourceError } from '../source-error.ts';
 import type { GitConfig } from './git-settings.ts';
-import { authority, type RepositoryUrl } from './repository-url.ts';
+import { authority, parseRepositoryUrl, type RepositoryUrl } from './repository-url.ts';
 import { SSH_COMMAND, SSH_CONFIG } from './ssh-settings.ts';
 
 /** Login or key of a build while git needs them: in files that only this user can read, gone before anything of the repository runs. */
@@ -26,12 +26,17 @@ export interface OwnSettings {
 }
 
 type Secrets = Pick<RepositorySource, 'login' | 'key'>;
+type Owner = Secrets & Pick<RepositorySource, 'url'>;
 
 /** Prints the file whatever git asks for; git itself asks it for one host only, and is not to store anything. */
 const HELPER = '!f() { test "$1" = get && cat "$STAGEWRIGHT_GIT_LOGIN"; }; f';
 
 /** @param folder is made, and removed with all that it holds by `remove` */
-export async function writeCredentials(folder: string, { login, key }: Secrets): Promise<Credentials> {
+export async function writeCredentials(
+  folder: string,
+  { url: own, login, key }: Owner,
+): Promise<Credentials> {
+  const { scheme } = parseRepositoryUrl(own);
   const files = { ...(login && { login: asHelperAnswer(login) }), ...(key && sshFiles(key)) };
   const home = join(folder, 'home');
   await rm(folder, { recursive: true, force: true });
@@ -43,7 +48,8 @@ export async function writeCredentials(folder: string, { login, key }: Secrets):
     home,
     forRepository(url, address) {
       if (url.scheme === 'ssh') return forSsh(url, { folder, address, key });
-      if (!isFor(url, login)) return { config: [], env: {} };
+      // What was stored for https never goes over plain http to the same host.
+      if (url.scheme !== scheme || !isFor(url, login)) return { config: [], env: {} };
       return {
         config: [[`credential.${url.scheme}://${authority(url)}.helper`, HELPER]],
         env: { STAGEWRIGHT_GIT_LOGIN: join(folder, 'login') },

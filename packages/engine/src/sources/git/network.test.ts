@@ -1,4 +1,9 @@
-import { expect, it } from 'vitest';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
 import { createFetchScene } from './testing/fetch-scene.ts';
 
 it('a host is resolved once, and git connects to what was judged', async () => {
@@ -88,3 +93,28 @@ it('a redirect in the middle of a talk is not followed', async () => {
   await (await scene.repository('app')).commit({ a: 'a' });
   await expect(scene.fetch('app')).rejects.toMatchObject({ code: 'source_refused' });
 });
+
+it('a certificate that nobody vouches for is not accepted; a site names its own authority by one setting', async () => {
+  const { certFile, tls } = await ownCertificate();
+  const scene = await createFetchScene({ tls });
+  const id = await (await scene.repository('app')).commit({ a: 'a' });
+  await expect(scene.fetch('app')).rejects.toMatchObject({
+    code: 'source_unreachable',
+    temporary: false,
+    message: expect.stringContaining('certificate'),
+  });
+  expect(scene.server.seen).toEqual([]);
+  const { commit } = await scene.fetch('app', { config: [['http.sslCAInfo', certFile]] });
+  expect(commit.id).toBe(id);
+});
+
+async function ownCertificate() {
+  const folder = await mkdtemp(join(tmpdir(), 'tls-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const [keyFile, certFile] = [join(folder, 'key'), join(folder, 'cert')];
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+  const name = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  await promisify(execFile)('openssl', ['req', ...kind, ...name, '-keyout', keyFile, '-out', certFile]);
+  const [key, cert] = [await readFile(keyFile, 'utf8'), await readFile(certFile, 'utf8')];
+  return { certFile, tls: { key, cert } };
+}
