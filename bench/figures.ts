@@ -6,6 +6,7 @@ import { logAppend } from './figures/log-append.ts';
 import { logFollowers } from './figures/log-followers.ts';
 import { memory } from './figures/memory.ts';
 import { recovery } from './figures/recovery.ts';
+import { sandboxStep } from './figures/sandbox-step.ts';
 import { startUp } from './figures/start-up.ts';
 import { storedBuilds } from './figures/stored-builds.ts';
 import { stop } from './stop/stop.ts';
@@ -21,5 +22,6 @@ export const FIGURES: readonly Figure[] = [
   besideWrites,
   logAppend,
   logFollowers,
+  sandboxStep,
   stop,
 ];

@@ -1,4 +1,7 @@
-import { createProcessExecutor } from '@stagewright/engine';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createProcessExecutor, type Executor } from '@stagewright/engine';
+import type { NetworkMode } from '../../packages/engine/src/executors/executor.ts';
 import { crowd } from '../../packages/engine/src/executors/testing/crowd.ts';
 import { programsNamed } from '../../packages/engine/src/executors/testing/programs-named.ts';
 import { standing } from './standing.ts';
@@ -35,13 +38,24 @@ export async function timeStop({ obeying }: { obeying: boolean }): Promise<Timed
   return { ms, alive };
 }
 
-/** Milliseconds of a step that does nothing, its ledger aside. */
-export async function timeStep(): Promise<number> {
+/** Milliseconds of an execution with one step that does nothing, its ledger aside. */
+export async function timeStep(
+  executor: Executor = createProcessExecutor(),
+  network: NetworkMode = 'full',
+): Promise<number> {
   executions++;
   const name = `bench-${process.pid}-${executions}`;
   const started = performance.now();
-  const execution = await createProcessExecutor().open({ name, ledger: NO_LEDGER, env: ENV, graceMs: 0 });
+  const execution = await executor.open({ name, ledger: NO_LEDGER, env: ENV, graceMs: 0, network });
   await execution.run({ argv: ['true'], cwd: '/', output: () => undefined });
   await execution.close();
+  return performance.now() - started;
+}
+
+/** Of the same program without anything around it. */
+export async function timePlainSpawn(): Promise<number> {
+  const started = performance.now();
+  const child = spawn('true', [], { stdio: ['ignore', 'pipe', 'pipe'] });
+  await once(child, 'close');
   return performance.now() - started;
 }

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Figure, Reading } from '../figure.ts';
 import { rounds } from '../harness/rounds.ts';
 import { median, percentile } from '../harness/statistics.ts';
-import { type Pair, timeStep, timeStop } from './executor-stops.ts';
+import { type Pair, timePlainSpawn, timeStep, timeStop } from './executor-stops.ts';
 import { countSurvivors, METHODS } from './other-methods.ts';
 import { timeCancels } from './service-cancels.ts';
 
@@ -71,13 +69,6 @@ async function survivors(): Promise<Reading[]> {
     });
   }
   return readings;
-}
-
-async function timePlainSpawn(): Promise<number> {
-  const started = performance.now();
-  const child = spawn('true', [], { stdio: ['ignore', 'pipe', 'pipe'] });
-  await once(child, 'close');
-  return performance.now() - started;
 }
 
 export const stop: Figure = {
