@@ -111,7 +111,15 @@ async function expectHidden(user: User, operation: Operation): Promise<void> {
 /** Buckets and secrets are of the project that names them: what is put to the name of a foreign one is one's own. */
 const MAKES_ONES_OWN = ['putObject', 'putProjectSecret'];
 /** Operations without an id in the path that take or show nothing of a project: what they need is in their bodies, and is theirs. */
-const BY_OWN_BODY = ['createJob', 'createToken', 'createAccessKey', 'revokeToken', 'checkToken', 'showToken'];
+const BY_OWN_BODY = [
+  'createJob',
+  'createGitKeyAuth',
+  'createToken',
+  'createAccessKey',
+  'revokeToken',
+  'checkToken',
+  'showToken',
+];
 
 describe('every operation of the service', () => {
   test('with ids of another project answers as if there were none', async () => {

@@ -58,11 +58,17 @@ export const repositories: readonly Row[] = [
     'code_repo.namespace: must be given for a repository.',
   ],
   [
-    'a login for an ssh address',
-    repository({ url: 'git@a.example:b', auth: 'main' }),
+    'a key that is none',
+    () =>
+      sendJson('POST', '/stagewright/v1/git/auths/ssh', {
+        name: 'main',
+        host: 'git.example.com',
+        private_key: 'planted',
+        known_hosts: 'git.example.com ssh-ed25519 AAAA',
+      }),
     400,
-    INVALID,
-    'code_repo.auth: is a login for https; an ssh address takes none.',
+    REPO_INVALID,
+    'body private_key: must be a private key as OpenSSH writes it.',
   ],
   [
     'a branch of a package',
@@ -112,7 +118,7 @@ export const repositories: readonly Row[] = [
     auth('gitlab/personal', { ...token, host: 'file:///etc' }),
     400,
     REPO_INVALID,
-    'body host: must be a host, or an https address on it.',
+    'body host: must be a host, or an address on it.',
   ],
   [
     'a token for bitbucket',

@@ -229,6 +229,10 @@ const gitAuths: Group = {
       summary: 'Store a token, or with --user a password',
       load: async () => (await import('./commands/git-auths-set.ts')).gitAuthsSet,
     },
+    'set-key': {
+      summary: 'Store a key for repositories reached by ssh',
+      load: async () => (await import('./commands/git-auths-set-key.ts')).gitAuthsSetKey,
+    },
     list: {
       summary: 'List logins, without their secrets',
       load: async () => (await import('./commands/git-auths-list.ts')).gitAuthsList,

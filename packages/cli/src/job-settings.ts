@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { JobBody } from '@stagewright/api';
 import { usageError } from './cli-error.ts';
 import { given } from './given.ts';
 import type { Io } from './io.ts';
 import type { JobFlags } from './job-flags.ts';
+import { readNamedFile } from './read-named-file.ts';
 
 /** The job that `--file` names, or nothing. It is checked by the server. */
 export async function readJobFile(io: Io, flags: JobFlags): Promise<Partial<JobBody>> {
@@ -20,14 +20,6 @@ export async function readJobFile(io: Io, flags: JobFlags): Promise<Partial<JobB
   if (typeof job !== 'object' || job === null || Array.isArray(job))
     throw usageError(`${name} holds no JSON object`);
   return job;
-}
-
-async function readNamedFile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw usageError(`${path} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }
 
 /** Lays the flags over a job. */

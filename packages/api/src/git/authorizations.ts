@@ -10,12 +10,13 @@ export const Authorization = Type.Object({
   name: Type.String(),
   repo_type: oneOf(AUTHORIZED_TYPES),
   repo_host: Type.String({
-    description: 'The only host that gets the login, as https://host[:port]; empty until its first use.',
+    description:
+      'The only host that gets the login, as https://host[:port] or ssh://host[:port]; empty until its first use.',
   }),
   repo_home: Type.String(),
   repo_user: Type.String({ description: 'Empty for a token.' }),
   avartar: Type.String(),
-  token_type: oneOf(['personal', 'password'] as const),
+  token_type: oneOf(['personal', 'password', 'ssh'] as const),
   create_time: Type.Integer({ description: 'Milliseconds since 1970.' }),
   update_time: Type.Integer({ description: 'Milliseconds since 1970: made, or bound to its host.' }),
   status: Type.Integer(),
@@ -63,6 +64,7 @@ const create = {
     'repository_auth_exists',
     'repository_auth_invalid',
     'clone_url_invalid',
+    'too_many_secrets',
   ],
 } as const;
 const AUTHS = '/v1/:project_id/git/auths';
@@ -103,6 +105,35 @@ export const gitAuthorizations = {
       password: Secret,
       host: Host,
     }),
+  }),
+  createKey: endpoint({
+    ...common,
+    id: 'createGitKeyAuth',
+    action: 'servicestage:assembling:create',
+    method: 'POST',
+    path: '/stagewright/v1/git/auths/ssh',
+    summary: 'Store a key for repositories that are reached by ssh',
+    body: Type.Object({
+      name: Name,
+      host: Type.String({
+        minLength: 1,
+        maxLength: 512,
+        description: 'Host that alone gets it, with its port where it is not 22.',
+      }),
+      private_key: Type.String({
+        minLength: 1,
+        maxLength: 16384,
+        description: 'As OpenSSH writes it, without a passphrase.',
+      }),
+      known_hosts: Type.String({
+        minLength: 1,
+        maxLength: 65536,
+        description: 'Lines with the public keys of the host, as ssh-keyscan prints them.',
+      }),
+    }),
+    status: 200,
+    response: Created,
+    problems: ['repository_auth_exists', 'too_many_secrets'],
   }),
   remove: endpoint({
     ...common,

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type Authorization,
   assembling,
@@ -67,6 +69,28 @@ test('git-auths set stores a password with its user and host', async ({ cli, ser
     password: TOKEN,
     host: 'git.example.com',
   });
+});
+
+test('git-auths set-key sends a key and the hosts that it is for', async ({ cli, server, home }) => {
+  const authorization: Authorization = {
+    ...STORED,
+    repo_type: 'git',
+    token_type: 'ssh',
+    repo_host: 'ssh://git.example.com:2222',
+  };
+  server.on(gitAuthorizations.createKey, { authorization });
+  const key = join(home.path, 'key');
+  await writeFile(key, 'planted key\n');
+  const args = ['git-auths', 'set-key', 'deploy', '--host', 'git.example.com:2222', '--key-file', key];
+  const result = await cli([...args, '--known-hosts', key]);
+  expect(result.stdout).toBe('Key main is stored, for ssh://git.example.com:2222.\n');
+  expect(server.calls[0]?.json()).toEqual({
+    name: 'deploy',
+    host: 'git.example.com:2222',
+    private_key: 'planted key\n',
+    known_hosts: 'planted key\n',
+  });
+  expect((await cli([...args, '--known-hosts', '/nowhere'])).exit).toBe(2);
 });
 
 test('a secret is not taken from the environment, where the password of the login may be', async ({

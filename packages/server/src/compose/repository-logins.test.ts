@@ -9,6 +9,7 @@ import { createSteppedClock } from '../domain/testing/stepped-clock.ts';
 import { createTestDatabase, type TestDatabase } from '../store/testing/test-database.ts';
 import { createBuildSecrets } from '../usecases/build-secrets.ts';
 import { createRepositoryAuths, type NewRepositoryAuth } from '../usecases/repository-auths.ts';
+import { sshSecret } from '../usecases/ssh-key.ts';
 import { createRepositoryLogin } from '../usecases/worker/repository-login.ts';
 
 const maria: Caller = {
@@ -80,7 +81,7 @@ function build(url: string, fields: { readonly creator?: string; readonly projec
 }
 const HOME = 'https://git.example.com:8443/demo.git';
 const EVIL = 'https://evil.example.com/demo.git';
-const login = { host: 'git.example.com:8443', username: 'oauth2', password: TOKEN };
+const login = { login: { host: 'git.example.com:8443', username: 'oauth2', password: TOKEN } };
 const refusal = (message: string) => ({
   kind: 'refused',
   reason: 'source_refused',
@@ -157,6 +158,8 @@ test.each([
   [{ verify: 'ssh://git@git.example.com/demo' }, 'invalid_address'],
   [{ verify: 'https://user:pw@git.example.com/demo' }, 'invalid_address'],
   [{ host: 'file:///etc' }, 'invalid_host'],
+  [{ host: 'ssh://git.example.com' }, 'invalid_host'],
+  [{ repoType: 'git', tokenType: 'ssh', host: 'https://git.example.com' }, 'invalid_host'],
   [{ host: 'user:pw@git.example.com' }, 'invalid_host'],
   [{ repoType: 'bitbucket' }, 'unsupported'],
   [{ repoType: 'gitlab', tokenType: 'password' }, 'unsupported'],
@@ -165,9 +168,27 @@ test.each([
   expect(tried).toEqual([]);
 });
 
+test('a key is for the host of ssh that it was stored for, and a token for none of ssh', async () => {
+  const byKey = { repoType: 'git', tokenType: 'ssh', host: 'git.example.com:2222' } as const;
+  const key = { private_key: 'planted', known_hosts: 'known' };
+  await create({ ...byKey, secret: sshSecret(key) });
+  expect(await parts.loginFor(build('ssh://git@git.example.com:2222/demo.git'))).toEqual({
+    kind: 'login',
+    login: { key: { host: 'git.example.com:2222', ...key } },
+  });
+  expect(await parts.loginFor(build('git@git.example.com:demo.git'))).toEqual(refusal('is not given to'));
+  expect(await parts.loginFor(build('https://git.example.com:2222/demo.git'))).toEqual(
+    refusal('is not given to'),
+  );
+  await parts.auths.remove(maria, 'main');
+  await create();
+  expect(await parts.loginFor(build('git@git.example.com:demo.git'))).toEqual(refusal('is for https and'));
+  expect(await parts.auths.list('project-1')).toMatchObject([{ origin: '' }]);
+});
+
 test('a user and password are given as they are', async () => {
   await create({ repoType: 'devcloud', tokenType: 'password', user: 'maria@acme' });
-  expect(await parts.loginFor(build(HOME))).toMatchObject({ login: { username: 'maria@acme' } });
+  expect(await parts.loginFor(build(HOME))).toMatchObject({ login: { login: { username: 'maria@acme' } } });
 });
 
 test('a build gets the values that its job names, and is told what is gone', async () => {

@@ -59,13 +59,11 @@ function address(parts: {
 }
 
 /** What is wrong with the repository of a job, or null. */
-export function repositoryProblem({ type, url, branch, namespace, auth }: CodeRepo): string | null {
+export function repositoryProblem({ type, url, branch, namespace }: CodeRepo): string | null {
   const known = repositoryType(type);
   if (known === null) return `code_repo.type: must be ${REPOSITORY_TYPES.join(', ')} or BinObs.`;
   const address = repositoryAddress(url);
   if (typeof address === 'string') return address;
-  if (auth && address.scheme === 'ssh')
-    return 'code_repo.auth: is a login for https; an ssh address takes none.';
   if (!branch) return 'code_repo.branch: must be given for a repository.';
   if (!isRefName(branch)) return 'code_repo.branch: must be a name that git allows for a branch.';
   return namespace || known === 'Git' ? null : 'code_repo.namespace: must be given for a repository.';

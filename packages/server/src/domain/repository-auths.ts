@@ -8,7 +8,7 @@ export interface RepositoryAuth {
   readonly tokenType: Authorization['token_type'];
   /** Empty for a token. */
   readonly user: string;
-  /** `https://host[:port]`; empty until it is bound. */
+  /** `https://host[:port]`, of a key `ssh://host[:port]`; empty until it is bound. */
   readonly origin: string;
   readonly creator: string;
   readonly createdAt: number;
@@ -22,9 +22,10 @@ const TOKEN_USERS: Partial<Readonly<Record<RepositoryAuth['repoType'], string>>>
   gitee: 'oauth2',
 };
 
-/** Which types take a token, and which user and password. */
+/** Which types take a token, which user and password, and which a key. */
 export function takes(type: RepositoryAuth['repoType'], tokenType: RepositoryAuth['tokenType']): boolean {
   if (tokenType === 'personal') return type in TOKEN_USERS;
+  if (tokenType === 'ssh') return type === 'git';
   return type !== 'gitlab' && type !== 'gitee';
 }
 

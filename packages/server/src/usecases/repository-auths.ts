@@ -7,7 +7,7 @@ import {
   type RepositoryAuthStore,
   takes,
 } from '../domain/repository-auths.ts';
-import { hostOrigin, originOf } from '../domain/repository-host.ts';
+import { hostOrigin, isSsh, originOf } from '../domain/repository-host.ts';
 import { changeBy } from './accounts/context.ts';
 
 export interface NewRepositoryAuth {
@@ -15,6 +15,7 @@ export interface NewRepositoryAuth {
   readonly repoType: RepositoryAuth['repoType'];
   readonly tokenType: RepositoryAuth['tokenType'];
   readonly user: string;
+  /** Token, password, or what {@link sshSecret} makes of a key. */
   readonly secret: string;
   /** Empty: the first host that its creator builds from. */
   readonly host: string;
@@ -52,12 +53,14 @@ export interface RepositoryAuthsDeps {
 export const authSealContext = (projectId: string, name: string) => `repository auth ${projectId} ${name}`;
 
 /** The host that the login is for; null where host or address are none, or are not the same. */
-function boundOrigin({ host, verify }: NewRepositoryAuth): string | Created {
-  const wished = host === '' ? '' : hostOrigin(host);
-  if (wished === null) return { kind: 'invalid_host' };
+function boundOrigin({ host, verify, tokenType }: NewRepositoryAuth): string | Created {
+  const forSsh = tokenType === 'ssh';
+  const wished = host === '' ? '' : hostOrigin(host, forSsh ? 'ssh' : 'https');
+  if (wished === null || isSsh(wished) !== forSsh) return { kind: 'invalid_host' };
   if (verify === '') return wished;
   const tried = originOf(verify);
-  return tried !== null && (wished === '' || wished === tried) ? tried : { kind: 'invalid_address' };
+  if (tried === null || isSsh(tried)) return { kind: 'invalid_address' };
+  return wished === '' || wished === tried ? tried : { kind: 'invalid_address' };
 }
 
 export function createRepositoryAuths(deps: RepositoryAuthsDeps): RepositoryAuths {

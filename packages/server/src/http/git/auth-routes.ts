@@ -1,6 +1,7 @@
 import { AUTHORIZED_TYPES, type Authorization, gitAuthorizations } from '@stagewright/api';
 import type { RepositoryAuth } from '../../domain/repository-auths.ts';
 import type { Created, RepositoryAuths } from '../../usecases/repository-auths.ts';
+import { sshKeyProblem, sshSecret } from '../../usecases/ssh-key.ts';
 import { requireOwnProject } from '../own-project.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Call, type Route, route } from '../route.ts';
@@ -37,7 +38,7 @@ function createProblem(created: Exclude<Created, { kind: 'created' }>): ProblemE
     case 'invalid_host':
       return new ProblemError(
         'repository_parameter_invalid',
-        'body host: must be a host, or an https address on it.',
+        'body host: must be a host, or an address on it.',
       );
     case 'invalid_address':
       return new ProblemError(
@@ -52,6 +53,11 @@ function createProblem(created: Exclude<Created, { kind: 'created' }>): ProblemE
 type Creation = Call<typeof gitAuthorizations.createPersonal | typeof gitAuthorizations.createPassword>;
 type Login = Pick<RepositoryAuth, 'tokenType' | 'user'> & { readonly secret: string };
 
+function answer(created: Created) {
+  if (created.kind !== 'created') throw createProblem(created);
+  return { authorization: toAuthorization(created.auth) };
+}
+
 /** Repository authorisations (contract, section (c)). */
 export function createAuthRoutes(auths: RepositoryAuths): readonly Route[] {
   async function create(call: Creation, login: Login) {
@@ -60,9 +66,7 @@ export function createAuthRoutes(auths: RepositoryAuths): readonly Route[] {
     const { name, host = '' } = body;
     const repoType = repositoryTypeOf(params.repo_type);
     const input = { ...login, name, repoType, host, verify: query.verify ?? '' };
-    const created = await auths.create(caller, input, signal);
-    if (created.kind !== 'created') throw createProblem(created);
-    return { authorization: toAuthorization(created.auth) };
+    return answer(await auths.create(caller, input, signal));
   }
 
   return [
@@ -78,6 +82,13 @@ export function createAuthRoutes(auths: RepositoryAuths): readonly Route[] {
     route(gitAuthorizations.createPassword, (call) =>
       create(call, { tokenType: 'password', user: call.body.user, secret: call.body.password }),
     ),
+    route(gitAuthorizations.createKey, async ({ caller, body, signal }) => {
+      const { name, host, ...key } = body;
+      const problem = sshKeyProblem(key);
+      if (problem) throw new ProblemError('repository_parameter_invalid', problem);
+      const kind = { repoType: 'git', tokenType: 'ssh', user: '', verify: '' } as const;
+      return answer(await auths.create(caller, { ...kind, name, host, secret: sshSecret(key) }, signal));
+    }),
     route(gitAuthorizations.remove, async (call) => {
       requireOwnProject(call);
       const removed = await auths.remove(call.caller, call.params.name);

@@ -1,18 +1,32 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CodeRepo } from '@stagewright/api';
+import { repositoryAddress } from '../../domain/code-repository.ts';
 import { isPackage, type Job } from '../../domain/job.ts';
 import type { Started } from '../../domain/ports.ts';
 
+type NotStarted = Exclude<Started, { kind: 'started' }>;
+
 /** What a job names and a build needs: its repository authorisation and its secrets. */
 export function createStartNeeds(db: DatabaseSync) {
-  const auth = db.prepare('SELECT 1 FROM repository_auths WHERE project_id = ? AND name = ?');
+  const auth = db.prepare('SELECT token_type FROM repository_auths WHERE project_id = ? AND name = ?');
   const secret = db.prepare(
     "SELECT 1 FROM build_secrets WHERE project_id = ? AND job_id IN ('', ?) AND name = ?",
   );
+  function authProblem(projectId: string, { auth: name, url }: CodeRepo): NotStarted | null {
+    if (!name) return null;
+    const row = auth.get(projectId, name);
+    if (!row) return { kind: 'auth_unknown', name };
+    const address = repositoryAddress(url);
+    const bySsh = typeof address !== 'string' && address.scheme === 'ssh';
+    if ((row['token_type'] === 'ssh') === bySsh) return null;
+    const message = `code_repo.auth: ${name} is ${bySsh ? 'a login for https' : 'a key for ssh'}.`;
+    return { kind: 'invalid', message };
+  }
+
   /** The first thing that is not there, or null. */
-  return ({ id, projectId, spec }: Job, codeRepo: CodeRepo): Exclude<Started, { kind: 'started' }> | null => {
-    const { auth: name } = codeRepo;
-    if (name && !isPackage(codeRepo) && !auth.get(projectId, name)) return { kind: 'auth_unknown', name };
+  return ({ id, projectId, spec }: Job, codeRepo: CodeRepo): NotStarted | null => {
+    const problem = isPackage(codeRepo) ? null : authProblem(projectId, codeRepo);
+    if (problem) return problem;
     const names = spec.settings.secrets ?? [];
     const missing = names.filter((each) => !secret.get(projectId, id, each));
     return missing.length > 0 ? { kind: 'secrets_unknown', names: missing } : null;

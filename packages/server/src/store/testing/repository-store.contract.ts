@@ -86,6 +86,9 @@ export function repositoryStoreContract(open: OpenAdapter): void {
       expect(await start()).toEqual({ kind: 'auth_unknown', name: 'main' });
       await add('main');
       expect(await start()).toMatchObject({ kind: 'started' });
+      const bySsh = { ...codeRepo, url: 'git@git.example.com:demo.git' };
+      await scene.stores.jobs.replace(PROJECT, 'job-1', { ...spec, codeRepo: bySsh }, 3);
+      expect(await start()).toEqual({ kind: 'invalid', message: expect.stringContaining('for https') });
     });
   });
 

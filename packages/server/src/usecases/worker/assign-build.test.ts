@@ -15,7 +15,7 @@ interface Given {
   readonly stored?: Readonly<Record<string, string>>;
 }
 
-function assign(build: Build, { found = { kind: 'none' }, stored = {} }: Given = {}) {
+function assign(build: Build, { found = { kind: 'login', login: {} }, stored = {} }: Given = {}) {
   const names = build.snapshot.settings.secrets ?? [];
   const assignBuild = createAssignBuild({
     clock: createSteppedClock(),
@@ -71,7 +71,7 @@ test('a later attempt gets the commit that the first has found', async () => {
 test('login and secrets go into the assignment, and nowhere else', async () => {
   const build = repositoryBuild({}, { secrets: ['TOKEN'] });
   const assigned = await assign(build, {
-    found: { kind: 'login', login: LOGIN },
+    found: { kind: 'login', login: { login: LOGIN } },
     stored: { TOKEN: 'secret' },
   });
   expect(assigned).toMatchObject({

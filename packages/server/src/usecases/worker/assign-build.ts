@@ -43,8 +43,7 @@ export function createAssignBuild(deps: AssignBuildDeps): (build: Build, arch: s
     if (missing.length > 0)
       return refused('plan_invalid', `build.secrets: ${missing.join(', ')} does not exist any more.`);
     const source = sourceOf(build);
-    const login = found.kind === 'login' ? { login: found.login } : {};
-    const parts = { arch, secrets, source: source.kind === 'git' ? { ...source, ...login } : source };
+    const parts = { arch, secrets, source: source.kind === 'git' ? { ...source, ...found.login } : source };
     return { kind: 'assigned', assignment: await assignment(deps, build, parts) };
   };
 }

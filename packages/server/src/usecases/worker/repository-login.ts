@@ -1,10 +1,11 @@
-import type { RepositoryLogin } from '@stagewright/api';
+import type { RepositorySource } from '@stagewright/api';
 import type { Build } from '../../domain/build.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { isPackage } from '../../domain/job.ts';
 import { loginName, type RepositoryAuthStore } from '../../domain/repository-auths.ts';
-import { originOf } from '../../domain/repository-host.ts';
+import { isSsh, originOf } from '../../domain/repository-host.ts';
 import { authSealContext } from '../repository-auths.ts';
+import { readSshSecret } from '../ssh-key.ts';
 import { type Refused, refused } from './refused.ts';
 
 export interface RepositoryLoginDeps {
@@ -14,9 +15,8 @@ export interface RepositoryLoginDeps {
 }
 
 export type LoginFound =
-  | { readonly kind: 'login'; readonly login: RepositoryLogin }
-  | { readonly kind: 'none' }
-  | Refused;
+  /** Empty for a repository that is open to everybody. */
+  { readonly kind: 'login'; readonly login: Pick<RepositorySource, 'login' | 'key'> } | Refused;
 
 export type FindRepositoryLogin = (build: Build) => Promise<LoginFound>;
 
@@ -49,20 +49,27 @@ export function createRepositoryLogin({ store, sealer, clock }: RepositoryLoginD
 
   return async (build) => {
     const { auth: name, url } = build.snapshot.codeRepo;
-    if (!name || isPackage(build.snapshot.codeRepo)) return { kind: 'none' };
+    if (!name || isPackage(build.snapshot.codeRepo)) return { kind: 'login', login: {} };
     const origin = originOf(url);
     if (origin === null) return refused('source_refused', `${called(name)} is no login for ${url}.`);
     let auth = await find(build, name);
-    if ('origin' in auth && auth.origin === '') auth = await bind(build, auth, origin);
+    // A login that has no host yet is a token or a password: no host of ssh becomes its own.
+    if ('origin' in auth && auth.origin === '' && !isSsh(origin)) auth = await bind(build, auth, origin);
     if (!('origin' in auth)) return auth;
-    if (auth.origin !== origin)
-      return refused(
-        'source_refused',
-        `${called(name)} is for ${auth.origin} and is not given to ${origin}.`,
-      );
-    const password = sealer.open(auth.sealedSecret, authSealContext(build.projectId, name));
-    return { kind: 'login', login: { host: new URL(origin).host, username: loginName(auth), password } };
+    if (auth.origin !== origin) {
+      const own = auth.origin || 'https';
+      return refused('source_refused', `${called(name)} is for ${own} and is not given to ${origin}.`);
+    }
+    const secret = sealer.open(auth.sealedSecret, authSealContext(build.projectId, name));
+    return { kind: 'login', login: opened(auth, secret) };
   };
+}
+
+function opened(auth: StoredAuth, secret: string): Pick<RepositorySource, 'login' | 'key'> {
+  const host = auth.origin.slice(auth.origin.indexOf('//') + 2);
+  return auth.tokenType === 'ssh'
+    ? { key: { host, ...readSshSecret(secret) } }
+    : { login: { host, username: loginName(auth), password: secret } };
 }
 
 const called = (name: string) => `The repository authorisation ${name}`;
