@@ -5,7 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Executor } from '../executor.ts';
 import { crowd } from './crowd.ts';
-import { openTestExecution, steadyOpenFiles, type TestExecution } from './test-execution.ts';
+import {
+  argumentsOfAll,
+  ENV,
+  openTestExecution,
+  steadyOpenFiles,
+  type TestExecution,
+} from './test-execution.ts';
 
 export interface ExecutorTraits {
   /** Whether steps may mount something for themselves. */
@@ -36,6 +42,21 @@ export function describeExecutor(name: string, executor: Executor, traits: Execu
       const expected = ['PATH', 'SHOWN', 'STAGEWRIGHT_PROCESSES', 'SigBlk', 'SigIgn'];
       expect(names.filter((found) => !['', '_', 'PWD', 'OLDPWD'].includes(found)).sort()).toEqual(expected);
       expect(stdout).toMatch(/SigBlk:\t0+\nSigIgn:\t0+\n/);
+    });
+
+    it('has an environment that means nothing to the programs around it, and that none of them shows', async () => {
+      const env = { ...ENV, LD_PRELOAD: '/no/such/library.so', PLANTED: `planted-${process.pid}` };
+      const execution = await openTestExecution(executor, { env });
+      let said = '';
+      const output = (bytes: Uint8Array) => {
+        said += Buffer.from(bytes).toString();
+      };
+      const run = execution.run({ argv: ['sleep', '0.3'], cwd: '/', output });
+      await expect.poll(() => execution.programs()).toContain('sleep');
+      expect(argumentsOfAll()).not.toContain(env.PLANTED);
+      expect((await run).kind).toBe('exited');
+      // Of the command itself, and of nothing that made its place.
+      expect(said.trim().split('\n')).toEqual([expect.stringContaining(env.LD_PRELOAD)]);
     });
 
     it('starts in its folder', async () => {

@@ -84,6 +84,20 @@ export async function steadyOpenFiles(): Promise<number> {
   return open;
 }
 
+/** Everything that stands in an argument of a process of this machine. */
+export function argumentsOfAll(): string {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      } catch {
+        return '';
+      }
+    })
+    .join('\n');
+}
+
 function memoryLedger(): { ledger: Ledger; left: () => LedgerEntry[] } {
   const entries = new Map<string, LedgerEntry>();
   const ledger: Ledger = {
