@@ -48,12 +48,12 @@ export interface RepositoryAuthStore {
     projectId: string,
     name: string,
   ): Promise<(RepositoryAuth & { readonly sealedSecret: string }) | null>;
-  /** Binds it to a host, once and for all: `bound`, and nothing changes, where it is bound already. */
+  /** Its creator binds it to a host, once and for all: `kept`, and nothing changes, for anybody else or where it is bound already. */
   bindRepositoryAuth(
     projectId: string,
     name: string,
     origin: string,
     change: Change,
-  ): Promise<'done' | 'not_found' | 'bound'>;
+  ): Promise<'done' | 'not_found' | 'kept'>;
   removeRepositoryAuth(projectId: string, name: string, change: Change): Promise<'done' | 'not_found'>;
 }

@@ -12,6 +12,7 @@ export function createStartNeeds(db: DatabaseSync) {
   const secret = db.prepare(
     "SELECT 1 FROM build_secrets WHERE project_id = ? AND job_id IN ('', ?) AND name = ?",
   );
+
   function authProblem(projectId: string, { auth: name, url }: CodeRepo): NotStarted | null {
     if (!name) return null;
     const row = auth.get(projectId, name);

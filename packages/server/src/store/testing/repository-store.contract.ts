@@ -52,18 +52,25 @@ export function repositoryStoreContract(open: OpenAdapter): void {
       expect(await store().findRepositoryAuth(FOREIGN, 'zeta')).toBeNull();
     });
 
+    test('binds a login for nobody but its creator', async () => {
+      await add('main');
+      const stranger = { ...change('bind'), actor: 'peter' };
+      expect(await store().bindRepositoryAuth(PROJECT, 'main', HOST, stranger)).toBe('kept');
+      expect(await store().findRepositoryAuth(PROJECT, 'main')).toMatchObject({ origin: '' });
+    });
+
     test('binds a login once, and tells of it', async () => {
       await add('main');
       const bind = (name: string, origin: string) =>
         store().bindRepositoryAuth(PROJECT, name, origin, change('bind'));
       expect(await bind('main', HOST)).toBe('done');
-      expect(await bind('main', 'https://evil.example.com')).toBe('bound');
+      expect(await bind('main', 'https://evil.example.com')).toBe('kept');
       expect(await bind('other', HOST)).toBe('not_found');
       expect(await store().findRepositoryAuth(PROJECT, 'main')).toMatchObject({ origin: HOST, updatedAt: 9 });
       const audit = await store().listAudit(null, 4);
       expect(audit.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
         'bind not_found',
-        'bind bound',
+        'bind kept',
         'bind done',
         'add done',
       ]);

@@ -38,7 +38,8 @@ export function createRepositoryAuths(db: DatabaseSync, changes: Changes): Sync<
   );
   const list = db.prepare('SELECT * FROM repository_auths WHERE project_id = ? ORDER BY name');
   const bind = db.prepare(
-    `UPDATE repository_auths SET origin = ?, updated_at = ? WHERE project_id = ? AND name = ? AND origin = ''`,
+    `UPDATE repository_auths SET origin = ?, updated_at = ? WHERE project_id = ? AND name = ?
+     AND origin = '' AND creator = ?`,
   );
   const remove = db.prepare('DELETE FROM repository_auths WHERE project_id = ? AND name = ?');
   const rowOf = (projectId: string, name: string) =>
@@ -61,8 +62,8 @@ export function createRepositoryAuths(db: DatabaseSync, changes: Changes): Sync<
     },
     bindRepositoryAuth: (projectId, name, origin, change) =>
       changes.run(change, () => {
-        if (bind.run(origin, change.at, projectId, name).changes > 0) return 'done';
-        return rowOf(projectId, name) ? 'bound' : 'not_found';
+        if (bind.run(origin, change.at, projectId, name, change.actor).changes > 0) return 'done';
+        return rowOf(projectId, name) ? 'kept' : 'not_found';
       }),
     removeRepositoryAuth: (projectId, name, change) =>
       changes.run(change, () => (remove.run(projectId, name).changes === 0 ? 'not_found' : 'done')),
