@@ -1,5 +1,5 @@
 import { makeCgroup } from './executors/cgroups/cgroup.ts';
-import { findHierarchies } from './executors/cgroups/hierarchy.ts';
+import { findHierarchies, type Hierarchy } from './executors/cgroups/hierarchy.ts';
 import type { Unenforced } from './executors/executor.ts';
 import { findWrapper } from './executors/processes/wrapper.ts';
 import { inspectSandbox } from './executors/sandbox/inspect-sandbox.ts';
@@ -20,19 +20,22 @@ const NO_LEDGER = { add: async () => undefined, done: async () => undefined };
 /** Tries it out: a namespace, a sandbox and a cgroup with every limit are made and removed again. */
 export async function inspectMachine(): Promise<Machine> {
   const hierarchies = findHierarchies();
-  const name = `probe-${process.pid}`;
-  const [wrapper, sandbox, cgroup] = await Promise.all([
-    findWrapper(),
-    inspectSandbox(),
-    makeCgroup({ name, ledger: NO_LEDGER, limits: LIMITS, hierarchies }),
-  ]);
-  await cgroup.remove();
+  // First, and gone at once: a worker that is killed meanwhile leaves nothing.
+  const limits = await tryLimits(hierarchies);
+  const [wrapper, sandbox] = await Promise.all([findWrapper(), inspectSandbox()]);
   const namespaces: readonly Unenforced[] =
     wrapper.kind === 'none' ? [{ what: 'namespaces', reason: wrapper.reason }] : [];
   return {
     cgroups: shapeOf(hierarchies.map(({ version }) => version)),
-    unenforced: [...namespaces, ...sandbox, ...cgroup.unenforced],
+    unenforced: [...namespaces, ...sandbox, ...limits],
   };
+}
+
+async function tryLimits(hierarchies: readonly Hierarchy[]): Promise<readonly Unenforced[]> {
+  const name = `probe-${process.pid}`;
+  const cgroup = await makeCgroup({ name, ledger: NO_LEDGER, limits: LIMITS, hierarchies });
+  await cgroup.remove();
+  return cgroup.unenforced;
 }
 
 function shapeOf(versions: readonly (1 | 2)[]): CgroupShape {

@@ -14,16 +14,19 @@ const execution = await createSandboxExecutor({ ...request.executor, ...wrapper 
   ...request.execution,
 });
 const results = [];
-for (const script of request.scripts) {
-  let output = '';
-  const end = await execution.run({
-    argv: ['sh', '-c', script],
-    cwd: '/',
-    output: (bytes) => {
-      output += Buffer.from(bytes).toString('latin1');
-    },
-  });
-  results.push({ end, output });
+try {
+  for (const script of request.scripts) {
+    let output = '';
+    const end = await execution.run({
+      argv: ['sh', '-c', script],
+      cwd: '/',
+      output: (bytes) => {
+        output += Buffer.from(bytes).toString('latin1');
+      },
+    });
+    results.push({ end, output });
+  }
+} finally {
+  await execution.close();
 }
-await execution.close();
 process.stdout.write(JSON.stringify(results));
