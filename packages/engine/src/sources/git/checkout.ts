@@ -1,4 +1,4 @@
-import { appendFile, lutimes, mkdir, readdir, rm } from 'node:fs/promises';
+import { appendFile, lstat, lutimes, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Commit } from '@stagewright/api';
 import type { Git } from './git.ts';
@@ -76,3 +76,13 @@ async function setTimes(folder: Buffer, time: Date): Promise<void> {
   }
   await Promise.all(inside.map(({ name }) => lutimes(Buffer.concat([folder, SLASH, name]), time, time)));
 }
+
+/** Whether attributes at the root say that files are kept elsewhere, as `git lfs track` writes it. */
+export async function namesLfs(folder: string): Promise<boolean> {
+  const file = join(folder, '.gitattributes');
+  const stats = await lstat(file).catch(() => undefined);
+  if (stats?.isFile() !== true || stats.size > LONGEST_ATTRIBUTES) return false;
+  return /\bfilter=lfs\b/.test(await readFile(file, 'utf8'));
+}
+
+const LONGEST_ATTRIBUTES = 1 << 20;

@@ -5,7 +5,7 @@ import type { Clock } from '../../build-context.ts';
 import type { ToolRunner } from '../../executors/run-tool.ts';
 import type { HostGuard } from '../../network/host-guard.ts';
 import { SourceError } from '../source-error.ts';
-import { checkOut, readCommit } from './checkout.ts';
+import { checkOut, namesLfs, readCommit } from './checkout.ts';
 import { type Credentials, isFor, writeCredentials } from './credentials.ts';
 import { createGit, type Git, requireGit } from './git.ts';
 import { unsafeRepository } from './git-error.ts';
@@ -153,5 +153,8 @@ async function checkOutOne(fetching: Fetching, mirror: string, place: Place): Pr
   const wanted = source.submodules ? links : [];
   const submodules = await readSubmodules({ git, call, commit: id, parent: talk.url, links: wanted });
   await checkOut({ git, mirror, folder, shown }, commit);
+  if (await namesLfs(folder)) {
+    note('Files that are kept in Git LFS are not fetched: they are the pointers that the repository holds.');
+  }
   return { commit, submodules, left };
 }

@@ -24,6 +24,8 @@ const HARDENED: GitConfig = [
   ['core.protectHFS', 'true'],
   ['core.protectNTFS', 'true'],
   ['core.symlinks', 'true'],
+  // Larger files are passed through instead of held: 400 kB of pack may unfold to 400 MB of memory.
+  ['core.bigFileThreshold', '32m'],
   ['credential.helper', ''],
   ['transfer.fsckObjects', 'true'],
   ...HARMLESS.map((finding) => [`fetch.fsck.${finding}`, 'ignore'] as const),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
+import type { ToolRunner } from '../../executors/run-tool.ts';
 import type { TestRepository } from '../../testing/test-repository.ts';
 import { createFetchScene } from './testing/fetch-scene.ts';
 
@@ -155,4 +156,29 @@ it('files without end in a few bytes are not written', async () => {
     code: 'source_too_large',
     message: expect.stringContaining('more files'),
   });
+});
+
+it('a file that unfolds from a few bytes takes no memory of its size', async () => {
+  const scene = await createFetchScene();
+  await (await scene.repository('app')).commit({ zeros: Buffer.alloc(100_000_000) });
+  const run: ToolRunner = (argv, call) =>
+    scene.gitOptions.run(['prlimit', '--data=80000000', '--', ...argv], call);
+  const limits = { entries: 10, bytes: 1_000_000, packBytes: 1_000_000 };
+  await expect(scene.fetch('app', { limits, run })).rejects.toMatchObject({
+    code: 'source_too_large',
+    message: expect.stringContaining('more bytes'),
+  });
+});
+
+it('files of Git LFS stay pointers, and the log says so', async () => {
+  const scene = await createFetchScene();
+  const app = await scene.repository('app');
+  await app.commit({ '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n' });
+  await scene.fetch('app');
+  const said =
+    'Files that are kept in Git LFS are not fetched: they are the pointers that the repository holds.';
+  expect(scene.notes.filter((note) => note === said)).toHaveLength(1);
+  await app.commit({ '.gitattributes': { link: '/etc/hosts' } });
+  await scene.fetch('app');
+  expect(scene.notes.filter((note) => note === said)).toHaveLength(1);
 });

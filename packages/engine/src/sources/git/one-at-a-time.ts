@@ -6,12 +6,14 @@ export async function oneAtATime<T>(key: string, signal: AbortSignal, run: () =>
   const { promise: turn, resolve: end } = Promise.withResolvers<void>();
   const both = before.then(() => turn);
   last.set(key, both);
+  void both.then(() => {
+    if (last.get(key) === both) last.delete(key);
+  });
   try {
     await untilAborted(before, signal);
     return await run();
   } finally {
     end();
-    if (last.get(key) === both) last.delete(key);
   }
 }
 
