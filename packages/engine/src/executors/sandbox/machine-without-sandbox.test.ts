@@ -12,7 +12,7 @@ it('a machine that cannot make a sandbox says why, and runs nothing', async () =
   const user = { name: 'somebody', before: NO_NAMESPACES };
   const execution = { name: sandboxName(), network: 'none' } as const;
   const run = sandboxAs(user, { executor: {}, execution, scripts: ['echo it ran'] });
-  await expect(run).rejects.toThrow(/this machine cannot make a sandbox: .*unshare/);
+  await expect(run).rejects.toThrow(/This machine cannot make a sandbox: .*unshare/);
 });
 
 it('a machine without what a network needs says what, and takes steps without one', async () => {
@@ -23,6 +23,6 @@ it('a machine without what a network needs says what, and takes steps without on
       { name: 'root', before },
       { executor: {}, execution: { name: sandboxName(), network }, scripts: ['echo it ran'] },
     );
-  await expect(run('public')).rejects.toThrow('the network public needs access to /dev/net/tun');
+  await expect(run('public')).rejects.toThrow('The network public needs access to /dev/net/tun');
   expect(await run('none')).toMatchObject([{ output: 'it ran\n' }]);
 });

@@ -1,3 +1,4 @@
+import { BuildFailure } from '../../build-failure.ts';
 import type { Executor } from '../executor.ts';
 import { buildUserRange } from './build-user.ts';
 import { findSandboxWrapper } from './find-sandbox-wrapper.ts';
@@ -16,7 +17,7 @@ export function createSandboxExecutor(options: SandboxExecutorOptions = {}): Exe
     async open(wish) {
       const { network = 'public' } = wish;
       const missing = missingForNetwork(network);
-      if (missing !== null) throw new Error(`the network ${network} needs ${missing} on this machine`);
+      if (missing !== null) throw unavailable(`The network ${network} needs ${missing} on this machine.`);
       const wrapper = options.wrapper ?? (await sandboxOfMachine());
       const { users = buildUserRange() } = options;
       return await openExecution(wish, { ...options, users, view: findMachineView(), wrapper });
@@ -27,5 +28,9 @@ export function createSandboxExecutor(options: SandboxExecutorOptions = {}): Exe
 async function sandboxOfMachine(): Promise<SandboxWrapper> {
   const found = await findSandboxWrapper();
   if (found.kind === 'found') return found.wrapper;
-  throw new Error(`this machine cannot make a sandbox: ${found.reason}`);
+  throw unavailable(`This machine cannot make a sandbox: ${found.reason}.`);
+}
+
+function unavailable(message: string): BuildFailure {
+  return new BuildFailure('executor_unavailable', message);
 }
