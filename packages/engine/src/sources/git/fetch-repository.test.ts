@@ -4,6 +4,7 @@ import { readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import type { ToolRunner } from '../../executors/run-tool.ts';
 import { createFetchScene, type FetchScene } from './testing/fetch-scene.ts';
 
 const exec = promisify(execFile);
@@ -195,4 +196,33 @@ it('an old server that gives out no single commits is asked for all of its branc
   const lost = scene.fetch('app', { source: { commit: '2'.repeat(40) } });
   await expect(lost).rejects.toMatchObject({ code: 'source_not_found' });
   expect(scene.server.seen.some(({ url }) => CHANGED.test(url))).toBe(true);
+});
+
+it('an answer that git does not understand is the server’s failure, not ours', async () => {
+  const scene = await createFetchScene({
+    intercept(request, response) {
+      if (request.method !== 'POST') return false;
+      response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result' }).end('garbage');
+      return true;
+    },
+  });
+  await (await scene.repository('app')).commit({ a: 'a' });
+  await expect(scene.fetch('app')).rejects.toMatchObject({
+    code: 'source_unreachable',
+    temporary: false,
+    message: expect.stringContaining('could not be fetched: git says "fatal: '),
+  });
+});
+
+it('what fails on the worker itself is told without naming places on it', async () => {
+  const scene = await createFetchScene();
+  const id = await (await scene.repository('app')).commit({ a: 'a' });
+  const run: ToolRunner = (argv, call) =>
+    argv.includes('checkout')
+      ? scene.gitOptions.run(['git', '-C', '/nowhere', 'checkout'], call)
+      : scene.gitOptions.run(argv, call);
+  await expect(scene.fetch('app', { source: { commit: id }, run })).rejects.toMatchObject({
+    code: 'source_unreachable',
+    message: expect.not.stringContaining('/nowhere'),
+  });
 });

@@ -8,7 +8,7 @@ import { SourceError } from '../source-error.ts';
 import { checkOut, namesLfs, readCommit } from './checkout.ts';
 import { type Credentials, isFor, writeCredentials } from './credentials.ts';
 import { createGit, type Git, requireGit } from './git.ts';
-import { unsafeRepository } from './git-error.ts';
+import { finalError, unsafeRepository } from './git-error.ts';
 import type { GitConfig } from './git-settings.ts';
 import { withCommit } from './mirror.ts';
 import { createRepositoryTalk, type RepositoryTalk } from './repository-talk.ts';
@@ -82,6 +82,8 @@ export async function fetchRepository(options: FetchRepositoryOptions): Promise<
     signal.throwIfAborted();
     note(`Checked out ${id}: ${commit.message} (${commit.committer}, ${commit.time})`);
     return { folder, commit };
+  } catch (error) {
+    throw finalError(error, url.href);
   } finally {
     await credentials.remove();
   }

@@ -85,15 +85,24 @@ export function gitErrorOf(lines: readonly string[], shown: string): Error {
     );
   }
   const rule = RULES.find(({ pattern }) => pattern.test(text));
-  if (rule === undefined) return new GitError(`git failed: ${quote(last)}`);
+  if (rule === undefined) return new GitError(`git says ${quote(last)}`);
   const line = lines.find((each) => rule.pattern.test(each)) ?? last;
   return new SourceError(rule.code, rule.says(shown, line), { temporary: rule.temporary });
 }
 
 /** A failed run that asked nobody: whatever it says, our own files are damaged, or the disk is full. */
 export function localGitErrorOf(lines: readonly string[]): Error {
-  if (FULL.test(lines.join('\n'))) return diskFull();
-  return new GitError(`git failed: ${quote(lines.at(-1) ?? '')}`);
+  const text = lines.join('\n');
+  if (FULL.test(text)) return diskFull();
+  // Its words name places on the worker, which are nobody else's business.
+  return new GitError('git could not work with its files on the worker', { cause: new Error(text) });
+}
+
+/** What is left of the errors of git once nothing more can be tried. */
+export function finalError(error: unknown, shown: string): unknown {
+  if (!(error instanceof GitError)) return error;
+  const text = `${shown} could not be fetched: ${error.message}.`;
+  return new SourceError('source_unreachable', text, { cause: error, temporary: false });
 }
 
 function diskFull(): BuildFailure {
