@@ -10,6 +10,8 @@ interface DebianPackage {
 
 /** What the tests use as real counterparts and judges; the product itself needs none of it. */
 const PACKAGES: readonly DebianPackage[] = [
+  { name: 'buildah', why: 'builds Dockerfiles', unless: 'buildah' },
+  { name: 'busybox-static', why: 'the content of images in the tests of Dockerfiles', unless: 'busybox' },
   { name: 'bubblewrap', why: 'the sandbox that commands of jobs run in', unless: 'bwrap' },
   { name: 'ca-certificates', why: 'git and the clients below check certificates' },
   { name: 'chromium', why: 'the browser in which the console is tested' },
@@ -35,6 +37,7 @@ const PACKAGES: readonly DebianPackage[] = [
   { name: 'skopeo', why: 'copies and inspects images by the specification' },
   { name: 'slirp4netns', why: 'connects sandboxes to the network', unless: 'slirp4netns' },
   { name: 'tomcat10-common', why: 'starts that Tomcat' },
+  { name: 'uidmap', why: 'users of containers for a service that is not root', unless: 'newuidmap' },
   { name: 'umoci', why: 'unpacks images and checks them' },
   { name: 'unzip', why: 'an independent reader of the jars that we write', unless: 'unzip' },
   { name: 'util-linux', why: 'setpriv and unshare around processes of a build', unless: 'setpriv' },
