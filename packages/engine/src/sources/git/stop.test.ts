@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -12,9 +13,11 @@ it('a stop in the middle of a fetch leaves no process and no broken mirror', asy
   const running = scene.fetch('app', { source: { commit: id }, signal: abort.signal });
   running.catch(() => undefined);
   await expect.poll(() => halves(scene.mirrorsDir)).toContainEqual(expect.stringContaining('tmp_pack'));
+  expect(workingIn(scene.mirrorsDir).length).toBeGreaterThan(0);
   abort.abort(new Error('stop'));
   await expect(running).rejects.toThrow('stop');
   expect(scene.left.size).toBe(0);
+  expect(workingIn(scene.mirrorsDir)).toEqual([]);
   expect(await halves(scene.mirrorsDir)).toEqual([]);
   expect(await scene.leftPrivate()).toEqual([]);
 
@@ -64,4 +67,15 @@ it('who waits for a mirror that another build uses is stopped all the same', asy
 async function halves(mirrorsDir: string): Promise<string[]> {
   const names = await readdir(mirrorsDir, { recursive: true }).catch(() => []);
   return names.filter((name) => /tmp_pack|\.lock$|\.keep$/.test(name));
+}
+
+/** Processes, whoever's, that work in a folder. */
+function workingIn(folder: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readlinkSync(`/proc/${pid}/cwd`).startsWith(folder);
+    } catch {
+      return false;
+    }
+  });
 }
