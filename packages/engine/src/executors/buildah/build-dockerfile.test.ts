@@ -9,6 +9,7 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -174,6 +175,38 @@ describe.skipIf(!existsSync(BUSYBOX))('a Dockerfile', () => {
     const { result, said } = start({ Dockerfile: [...FROM_SCRATCH, `RUN ${look}`].join('\n') });
     await result;
     expect(said()).toMatch(/CapBnd:\t00000000800005fb\nEND\n/);
+  });
+
+  it('reaches what the network of the build leads to, and nothing of the machine', async () => {
+    let visits = 0;
+    const server = createServer((socket) => {
+      visits++;
+      socket.end('reached\n');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const ask = ['127.0.0.1', '10.0.2.2'].map((host) => `nc -w 5 ${host} ${port} </dev/null`).join('; ');
+    const files = { Dockerfile: [...FROM_SCRATCH, `RUN ${ask}; echo asked`].join('\n') };
+    const closed = start(files, { network: 'public' });
+    await closed.result;
+    expect(closed.said()).toMatch(/^asked$/m);
+    expect(visits).toBe(0);
+    const open = start(
+      { Dockerfile: `${files.Dockerfile} again` },
+      { network: 'public', allow: [{ host: '127.0.0.1', port }] },
+    );
+    await open.result;
+    expect(open.said()).toMatch(/^reached$/m);
+    expect(visits).toBe(1);
+  });
+
+  it('that needs more disk than its limit is known for it', async () => {
+    const { result } = start(
+      { Dockerfile: [...FROM_SCRATCH, 'RUN dd if=/dev/zero of=/filler bs=1M count=4096'].join('\n') },
+      { limits: { diskBytes: 64 << 20 } },
+    );
+    await expect(result).rejects.toMatchObject({ reason: 'disk_full' });
   });
 
   it('that needs more memory than its limit is known for it', async () => {
