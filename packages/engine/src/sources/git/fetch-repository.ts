@@ -1,21 +1,17 @@
-import { hash } from 'node:crypto';
-import { join } from 'node:path';
 import type { Commit, RepositorySource } from '@stagewright/api';
 import type { Clock } from '../../build-context.ts';
 import type { ToolRunner } from '../../executors/run-tool.ts';
 import type { HostGuard } from '../../network/host-guard.ts';
 import { SourceError } from '../source-error.ts';
-import { checkOut, namesLfs, readCommit } from './checkout.ts';
-import { type Credentials, isFor, writeCredentials } from './credentials.ts';
+import { isFor, writeCredentials } from './credentials.ts';
+import { fetchInto } from './fetch-tree.ts';
 import { createGit, type Git, requireGit } from './git.ts';
-import { finalError, unsafeRepository } from './git-error.ts';
+import { finalError } from './git-error.ts';
 import type { GitConfig } from './git-settings.ts';
-import { withCommit } from './mirror.ts';
 import { createRepositoryTalk, type RepositoryTalk } from './repository-talk.ts';
 import { authority, parseRepositoryUrl, type RepositoryUrl } from './repository-url.ts';
 import { checkCommitId, resolveRef } from './resolve-ref.ts';
-import { placeFor, readSubmodules, type Submodule } from './submodules.ts';
-import { surveyTree, type TreeLimits } from './survey-tree.ts';
+import type { TreeLimits } from './survey-tree.ts';
 
 export interface FetchRepositoryOptions {
   readonly source: RepositorySource;
@@ -51,14 +47,6 @@ export interface Checkout {
   readonly commit: Commit;
 }
 
-const DEEPEST = 10;
-
-/** What the fetches of one build share. */
-interface Fetching extends FetchRepositoryOptions {
-  readonly git: Git;
-  readonly credentials: Credentials;
-}
-
 /**
  * Fetches one commit of a repository into a folder. Nothing of it is run, nobody is asked whom the guard does not admit, and the login is
  * given to its host alone. What an earlier build of the project has fetched is not fetched again.
@@ -74,9 +62,10 @@ export async function fetchRepository(options: FetchRepositoryOptions): Promise<
     const { config = [], env = {} } = options;
     const git = createGit({ ...options, home, config, env });
     await requireGit(git, home);
-    const fetching: Fetching = { ...options, git, credentials };
+    const { submodules } = source;
+    const fetching = { ...options, git, credentials, submodules, packBytes: options.limits.packBytes };
     const talk = createRepositoryTalk(url, fetching);
-    const id = await findCommit(fetching, talk);
+    const id = await findCommit(source, git, home, talk);
     options.resolved({ id, committer: '', time: '', message: '' });
     const { commit } = await fetchInto(fetching, { talk, id, folder, depth: 0, left: options.limits });
     signal.throwIfAborted();
@@ -99,64 +88,13 @@ function checkLogin({ login, key }: RepositorySource, url: RepositoryUrl): void 
   );
 }
 
-async function findCommit({ source, git, credentials }: Fetching, talk: RepositoryTalk): Promise<string> {
+async function findCommit(
+  source: RepositorySource,
+  git: Git,
+  cwd: string,
+  talk: RepositoryTalk,
+): Promise<string> {
   if (source.commit !== undefined) return checkCommitId(source.commit);
   if (source.ref.kind === 'commit') return checkCommitId(source.ref.name);
-  return await talk.ask((remote) => resolveRef(git, remote, credentials.home, source.ref));
-}
-
-interface Place {
-  readonly talk: RepositoryTalk;
-  readonly id: string;
-  readonly folder: string;
-  readonly depth: number;
-  readonly left: TreeLimits;
-}
-
-interface Fetched {
-  readonly commit: Commit;
-  readonly submodules: readonly Submodule[];
-  readonly left: TreeLimits;
-}
-
-async function fetchInto(fetching: Fetching, place: Place): Promise<Fetched> {
-  const { git, mirrorsDir, signal, note, limits } = fetching;
-  const { talk, id, folder, depth } = place;
-  const shown = talk.url.href;
-  const mirror = join(mirrorsDir, hash('sha256', shown, 'hex').slice(0, 32));
-  const options = { git, folder: mirror, talk, signal, note, packBytes: limits.packBytes };
-  const fetched = await withCommit(options, id, () => checkOutOne(fetching, mirror, place));
-  let { left } = fetched;
-  for (const submodule of fetched.submodules) {
-    if (depth >= DEEPEST) throw unsafeRepository(shown, `submodules more than ${DEEPEST} deep`);
-    note(`Submodule ${submodule.path}: ${submodule.url.href} at ${submodule.commit}`);
-    const inner = await fetchInto(fetching, {
-      talk: createRepositoryTalk(submodule.url, fetching),
-      id: submodule.commit,
-      folder: await placeFor(folder, submodule, shown),
-      depth: depth + 1,
-      left,
-    });
-    left = inner.left;
-  }
-  return { ...fetched, left };
-}
-
-/** From the mirror, without its submodules. */
-async function checkOutOne(fetching: Fetching, mirror: string, place: Place): Promise<Fetched> {
-  const { git, signal, source, note } = fetching;
-  const { talk, id, folder, left: limits } = place;
-  const shown = talk.url.href;
-  const call = { cwd: mirror, shown };
-  const commit = await readCommit(git, call, id);
-  const { links, left } = await surveyTree({ git, mirror, shown, signal, limits }, id);
-  if (links.length > 0 && !source.submodules)
-    note(`Submodules are left out (${links.length}): build.submodules is off`);
-  const wanted = source.submodules ? links : [];
-  const submodules = await readSubmodules({ git, call, commit: id, parent: talk.url, links: wanted });
-  await checkOut({ git, mirror, folder, shown }, commit);
-  if (await namesLfs(folder)) {
-    note('Files that are kept in Git LFS are not fetched: they are the pointers that the repository holds.');
-  }
-  return { commit, submodules, left };
+  return await talk.ask((remote) => resolveRef(git, remote, cwd, source.ref));
 }
