@@ -9,6 +9,7 @@ const VARIABLES = [
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
   'NODE_COMPILE_CACHE',
+  'STAGEWRIGHT_TOOL_FOLDERS',
 ];
 
 export function workerEnvironment(

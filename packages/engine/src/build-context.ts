@@ -32,8 +32,10 @@ export interface BuildContext {
   readonly registryDispatcher?: Dispatcher;
   /** Shared by the builds of a worker so that they find warm threads; a build without one makes its own. */
   readonly threads?: ThreadPool;
-  /** Runs the command of a job (`build_cmd`) in the Build phase. Without one no command of a tenant is run. */
+  /** Runs the command of a package job (`build_cmd`). Without one it is not run. */
   readonly executor?: Executor;
+  /** Without it a repository is built only where it needs no command. */
+  readonly repositories?: RepositoryTools;
   /** `PATH` and `JAVA_HOME` for the machine's own tools. Nothing else of the service's environment reaches them. */
   readonly toolEnv?: Readonly<Record<string, string>>;
   /** Milliseconds; monotonic, and goes on while the machine sleeps. Default: the process clock. */
@@ -47,6 +49,13 @@ export interface BuildContext {
   openSource(range?: ByteRange): Promise<OpenedSource>;
   /** Asks for the permit to move a tag in a registry that is not ours; again after `busy`, never after it was granted. */
   permit(wish: PermitWish): Promise<PermitAnswer>;
+}
+
+/** What the commands of repositories need of the machine. */
+export interface RepositoryTools {
+  readonly sandbox: Executor;
+  /** What they reach with the network `public` though its address is not: mirrors, registries. */
+  readonly allow?: readonly { readonly host: string; readonly port: number }[];
 }
 
 export interface Clock {

@@ -4,12 +4,13 @@ import type { Assignment } from '@stagewright/api';
 import { createHostBases, type HostBases } from './bases/host-bases.ts';
 import type { BuildContext, Clock } from './build-context.ts';
 import { createProcessExecutor } from './executors/processes/process-executor.ts';
-import { createToolRunner } from './executors/run-tool.ts';
+import { createToolRunner, type ToolRunner } from './executors/run-tool.ts';
 import { createKnownPackages, type KnownPackages } from './known/known-packages.ts';
 import { type BuildLog, createBuildLog } from './log/build-log.ts';
 import { Redactor } from './log/redactor.ts';
 import { type AddressPolicy, createAddressPolicy } from './network/address-policy.ts';
 import { createRegistryAccess, type RegistryAccess } from './network/registry-access.ts';
+import { repositorySecrets } from './sources/git/credentials.ts';
 import { urlSecrets } from './sources/source-url.ts';
 import { createThreadPool, type ThreadPool } from './threads/thread-pool.ts';
 import type { Workspace } from './workspace.ts';
@@ -23,6 +24,8 @@ export interface Build {
   readonly workspace: Workspace;
   /** All of the environment of the machine's own tools. */
   readonly toolEnv: Readonly<Record<string, string>>;
+  /** Runs programs of the machine for the service itself. */
+  readonly runTool: ToolRunner;
   readonly policy: AddressPolicy;
   readonly registries: RegistryAccess;
   readonly hostBases: HostBases;
@@ -60,6 +63,7 @@ export function openBuild(assignment: Assignment, context: BuildContext): Build 
     log,
     workspace: { path: join(context.workspaceRoot, name), ledger },
     toolEnv: env,
+    runTool: run,
     policy,
     registries,
     hostBases: createHostBases({ cacheDir, name, run, env, ledger, signal, note }),
@@ -79,10 +83,16 @@ export function openBuild(assignment: Assignment, context: BuildContext): Build 
   };
 }
 
-function secretsOf({ source, target, credentials }: Assignment): string[] {
+function secretsOf({ source, target, credentials, secrets }: Assignment): string[] {
   const registries = credentials.flatMap(({ username, password }) => [
     password,
     Buffer.from(`${username}:${password}`).toString('base64'),
   ]);
-  return [target.token, ...registries, ...(source.kind === 'http' ? urlSecrets(source.url) : [])];
+  return [
+    target.token,
+    ...registries,
+    ...Object.values(secrets),
+    ...(source.kind === 'git' ? repositorySecrets(source) : []),
+    ...(source.kind === 'http' ? urlSecrets(source.url) : []),
+  ];
 }

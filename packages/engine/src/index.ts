@@ -8,6 +8,7 @@ export type {
   OpenedSource,
   PermitAnswer,
   PermitWish,
+  RepositoryTools,
 } from './build-context.ts';
 export { removeCgroup } from './executors/cgroups/cgroup.ts';
 export type { Executor } from './executors/executor.ts';

@@ -1,15 +1,19 @@
-import type { Assignment, Outcome, PhaseName, PublishedImage } from '@stagewright/api';
+import type { Assignment, Outcome, PhaseName, PublishedImage, RepositorySource } from '@stagewright/api';
 import { FAILURES } from '@stagewright/api';
 import { type Build, openBuild } from './build.ts';
 import type { BuildContext } from './build-context.ts';
 import { BuildStopped } from './build-stopped.ts';
 import { asBuildFailure } from './failure-of.ts';
 import { artifact } from './phases/artifact.ts';
-import { buildImage } from './phases/build-image.ts';
+import { buildImageOfDockerfile } from './phases/build-dockerfile.ts';
+import { type BuiltImage, buildImage } from './phases/build-image.ts';
+import { buildRepository } from './phases/build-repository.ts';
 import { download } from './phases/download.ts';
+import { downloadRepository } from './phases/download-repository.ts';
 import { init } from './phases/init.ts';
+import { planImage } from './phases/plan-image.ts';
+import { planRepository } from './phases/plan-repository.ts';
 import { postprocess } from './phases/postprocess.ts';
-import { preprocess } from './phases/preprocess.ts';
 import { runBuildCommand } from './phases/run-build-command.ts';
 import { runPhase } from './phases/run-phase.ts';
 import { removeWorkspace } from './workspace.ts';
@@ -40,22 +44,41 @@ interface Progress {
 }
 
 async function runPhases(build: Build, progress: Progress): Promise<void> {
-  const phase = <T>(name: PhaseName, act: () => Promise<T>): Promise<T> => {
+  const phase: RunPhase = (name, act) => {
     progress.phase = name;
     return runPhase(build, name, act);
   };
   await phase('Init', () => init(build));
-  const fetched = await phase('Download', () => download(build));
-  const plan = await phase('PreProcess', () => preprocess(build, fetched));
-  const built = await phase('Build', async () => {
-    await runBuildCommand(build);
-    return await buildImage(build, plan);
-  });
+  const { source } = build.assignment;
+  const built =
+    source.kind === 'git' ? await fromRepository(build, source, phase) : await fromPackage(build, phase);
   const published = await phase('Artifact', async () => {
     progress.published = await artifact(build, built);
     return progress.published;
   });
   await phase('PostProcess', () => postprocess(build, published));
+}
+
+type RunPhase = <T>(name: PhaseName, act: () => Promise<T>) => Promise<T>;
+
+async function fromPackage(build: Build, phase: RunPhase): Promise<BuiltImage> {
+  const fetched = await phase('Download', () => download(build));
+  const plan = await phase('PreProcess', () => planImage(build, fetched));
+  return await phase('Build', async () => {
+    await runBuildCommand(build);
+    return await buildImage(build, plan);
+  });
+}
+
+async function fromRepository(build: Build, source: RepositorySource, phase: RunPhase): Promise<BuiltImage> {
+  const checkout = await phase('Download', () => downloadRepository(build, source));
+  const plan = await phase('PreProcess', () => planRepository(build, checkout));
+  return await phase('Build', async () => {
+    const { dockerfile } = plan;
+    if (dockerfile !== undefined) return await buildImageOfDockerfile(build, source, checkout, dockerfile);
+    const left = await buildRepository(build, checkout, plan);
+    return await buildImage(build, await planImage(build, left));
+  });
 }
 
 function outcomeOf({ context, log }: Build, { phase, published }: Progress, error?: unknown): Outcome {

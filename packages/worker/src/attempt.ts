@@ -132,7 +132,8 @@ export class Attempt {
   }
 
   #context(log: LogUploader, reports: ReportQueue): BuildContext {
-    const { client, settings, folders, ledger, threads, toolEnv, version, faults, now } = this.#parts;
+    const { client, settings, folders, ledger, threads, repositories, toolEnv, version, faults, now } =
+      this.#parts;
     const { claim } = this;
     const { signal } = this.#stop;
     return {
@@ -145,6 +146,7 @@ export class Attempt {
       ledger: faultyLedger(ledger.of(this.owner), faults, claim),
       version,
       threads,
+      repositories,
       toolEnv,
       clock: { now: () => now() * 1000 },
       registryDispatcher: client.dispatcher,

@@ -7,6 +7,7 @@ import { elapsedClock } from './dead-man.ts';
 import { connectFaultPoints } from './fault-points.ts';
 import { openLedger } from './ledger.ts';
 import { createRegistration } from './registration.ts';
+import { repositoryTools } from './repository-tools.ts';
 import { runSession } from './session.ts';
 import type { WorkerOptions } from './settings.ts';
 import { sweep } from './sweep.ts';
@@ -60,6 +61,7 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
     folders,
     ledger,
     threads,
+    repositories: repositoryTools(options),
     machine,
     toolEnv,
     version,

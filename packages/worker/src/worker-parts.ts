@@ -1,5 +1,5 @@
 import type { WorkerSettings } from '@stagewright/api';
-import type { Machine, runBuild, ThreadPool } from '@stagewright/engine';
+import type { Machine, RepositoryTools, runBuild, ThreadPool } from '@stagewright/engine';
 import type { ServerClient } from './client.ts';
 import type { FaultPoints } from './fault-points.ts';
 import type { LedgerFile } from './ledger.ts';
@@ -17,6 +17,7 @@ export interface WorkerParts {
   readonly folders: { readonly workspaces: string; readonly cache: string };
   readonly ledger: LedgerFile;
   readonly threads: ThreadPool;
+  readonly repositories: RepositoryTools;
   readonly machine: Promise<Machine>;
   readonly toolEnv: Readonly<Record<string, string>>;
   readonly version: string;

@@ -45,6 +45,8 @@ export const WorkerSettings = Type.Object({
   source_bytes: Type.Integer({ description: 'Largest package.' }),
   log_bytes: Type.Integer({ description: 'Log cap of a build.' }),
   log_tail_bytes: Type.Integer(),
+  build_disk_bytes: Type.Integer({ description: 'What the commands of a build may write.' }),
+  layers_bytes: Type.Integer({ description: 'Layers of Dockerfiles that a worker keeps.' }),
   allow_networks: Type.Array(Type.String({ description: 'CIDR.' })),
   stacks: Stacks,
 });

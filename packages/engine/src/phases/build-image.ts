@@ -2,8 +2,8 @@ import { assembleImage, type Image } from '@stagewright/oci';
 import type { Build } from '../build.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { formatBytes } from '../log/format.ts';
+import type { ImagePlan } from './plan-image.ts';
 import { prepareLayers } from './prepare-layers.ts';
-import type { ImagePlan } from './preprocess.ts';
 
 export interface BuiltImage {
   readonly image: Image;

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { Source } from '@stagewright/api';
 import type { Build } from '../build.ts';
 import { formatBytes } from '../log/format.ts';
 import { shownUrl } from '../sources/source-url.ts';
@@ -12,12 +13,14 @@ export async function init(build: Build): Promise<void> {
   log.line(
     `Build ${index} of job ${job}, attempt ${attempt}, on ${hostname()}, stagewright ${context.version}`,
   );
-  log.line(`Package: ${sourceName(build)}`);
+  log.line(sourceLine(assignment.source));
   log.line(`Image: ${target.registry}/${target.repository}:${target.tag}`);
   const { archive, source_bytes: most } = context.settings;
+  const isPackage = assignment.source.kind !== 'git';
   log.line(
-    `Limits: ${Math.round(timeout)} s, package ${formatBytes(most)}, expanded ${formatBytes(archive.expanded_bytes)}, ${archive.entries} entries`,
+    `Limits: ${Math.round(timeout)} s, ${isPackage ? 'package' : 'repository'} ${formatBytes(most)}, expanded ${formatBytes(archive.expanded_bytes)}, ${archive.entries} entries`,
   );
+  if (!isPackage) return;
   const forCommands = context.executor === undefined ? (['build_cmd', 'env'] as const) : [];
   for (const name of [...forCommands, 'dockerfile_path'] as const) {
     if (settings[name] !== undefined)
@@ -25,8 +28,11 @@ export async function init(build: Build): Promise<void> {
   }
 }
 
-function sourceName({ assignment: { source } }: Build): string {
-  if (source.kind === 'object') return `obs://${source.bucket}/${source.key}`;
+function sourceLine(source: Source): string {
+  if (source.kind === 'object') return `Package: obs://${source.bucket}/${source.key}`;
   const url = URL.parse(source.url);
-  return url === null ? 'an address that cannot be read' : shownUrl(url);
+  if (source.kind === 'http')
+    return `Package: ${url === null ? 'an address that cannot be read' : shownUrl(url)}`;
+  const { ref, commit } = source;
+  return `Repository: ${source.url}, ${ref.kind} ${ref.name}${commit === undefined ? '' : `, commit ${commit} as in the attempt before`}`;
 }

@@ -7,7 +7,7 @@ import type { LayerVariant } from '../kinds/plan-layers.ts';
 import type { MeasuredLayer } from '../kinds/write-layers.ts';
 import { once } from '../once.ts';
 import { targetName } from '../publish/target-name.ts';
-import type { ImagePlan } from './preprocess.ts';
+import type { ImagePlan } from './plan-image.ts';
 
 export type PreparedLayer = LayerWithBytes & { readonly name: string };
 

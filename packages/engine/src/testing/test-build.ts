@@ -36,6 +36,8 @@ export const TEST_SETTINGS: WorkerSettings = {
   source_bytes: 1 << 28,
   log_bytes: 1 << 25,
   log_tail_bytes: 1 << 20,
+  build_disk_bytes: 4 << 28,
+  layers_bytes: 4 << 28,
   allow_networks: ['127.0.0.0/8'],
   stacks: TEST_STACKS,
 };

@@ -59,6 +59,8 @@ function workerSettings(config: Config, stacks: WorkerSettings['stacks']): Omit<
     source_bytes: config.maxObject,
     log_bytes: config.logCap,
     log_tail_bytes: config.logTail,
+    build_disk_bytes: config.buildDisk,
+    layers_bytes: config.layers,
     allow_networks: [...config.allowNetworks],
     stacks,
   };

@@ -181,6 +181,18 @@ export const SETTINGS = {
     bytes,
     'Last bytes of a log that is over its cap which are kept.',
   ),
+  buildDisk: setting(
+    'STAGEWRIGHT_BUILD_DISK',
+    '20G',
+    bytes,
+    'Disk that the commands of a build may write: workspace, home, temporary files, new layers of a Dockerfile.',
+  ),
+  layers: setting(
+    'STAGEWRIGHT_LAYERS',
+    '20G',
+    bytes,
+    'Layers of Dockerfiles that a worker keeps for later builds; over it, those of whole projects go, the least recently used first.',
+  ),
   archiveEntries: setting(
     'STAGEWRIGHT_ARCHIVE_ENTRIES',
     '200000',

@@ -8,6 +8,8 @@ export const WORKER_SETTINGS: WorkerSettings = {
   source_bytes: 1 << 28,
   log_bytes: 48 << 20,
   log_tail_bytes: 4 << 20,
+  build_disk_bytes: 4 << 28,
+  layers_bytes: 4 << 28,
   allow_networks: [],
   stacks: { stacks: {} },
 };

@@ -24,7 +24,7 @@ const BUILDABLE =
 const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
 
 /** Reads the package strictly, tells what it is, and chooses the base image. */
-export async function preprocess(build: Build, source: SourcePackage): Promise<ImagePlan> {
+export async function planImage(build: Build, source: SourcePackage): Promise<ImagePlan> {
   const { assignment, context, hostBases, registries, log } = build;
   const { signal, settings } = context;
   const inspected = await inspect(build, source);
@@ -73,7 +73,8 @@ function checkArchitecture(found: FoundPackage, { architecture }: Platform): voi
   );
 }
 
-function platformOf(arch: string): Platform {
+/** Of an architecture as the contract names it; the machine's own when none is named. */
+export function platformOf(arch: string): Platform {
   const architecture = ARCHITECTURES[arch];
   return architecture === undefined ? hostPlatform() : { os: 'linux', architecture };
 }

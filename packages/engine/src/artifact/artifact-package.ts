@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { link, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { KnownPackages } from '../known/known-packages.ts';
+import type { SourcePackage } from '../sources/source-package.ts';
+import type { Artifact } from './find-artifact.ts';
+import { packFolder } from './pack-folder.ts';
+
+export interface ArtifactPackageOptions {
+  readonly checkout: string;
+  readonly artifact: Artifact;
+  /** Created. */
+  readonly file: string;
+  readonly maxEntries: number;
+  readonly signal: AbortSignal;
+  readonly knownPackages: KnownPackages;
+}
+
+/** What a build left, as a package like those that are handed in. */
+export async function artifactPackage(options: ArtifactPackageOptions): Promise<SourcePackage> {
+  const { checkout, artifact, file, maxEntries, signal, knownPackages } = options;
+  const path = join(checkout, artifact.path);
+  const { size, sha256 } =
+    artifact.kind === 'folder'
+      ? await packFolder({ folder: path, file, maxEntries, signal })
+      : await takeFile(path, file, signal);
+  const known = await knownPackages.find(sha256);
+  return { size, sha256, ...(known === undefined ? {} : { known }), file: async () => file };
+}
+
+async function takeFile(path: string, file: string, signal: AbortSignal) {
+  await link(path, file);
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal });
+  return { size: (await stat(file)).size, sha256: hash.digest('hex') };
+}

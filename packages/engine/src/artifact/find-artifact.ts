@@ -1,0 +1,87 @@
+import { lstat, readdir } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { BuildFailure } from '../build-failure.ts';
+
+/** What the steps of a build left: a file, or a folder. */
+export interface Artifact {
+  readonly kind: 'file' | 'folder';
+  /** Within the checkout. */
+  readonly path: string;
+}
+
+/** Jars that stand beside the one that is meant. */
+const BESIDE = /(?:^original-.*|-(?:sources|javadoc|tests|test-sources|plain))\.jar$/;
+/** Not searched by a pattern. */
+const SKIPPED = new Set(['.git', 'node_modules']);
+const MOST_ENTRIES = 200_000;
+
+/**
+ * The first of the places that is there. No link is followed: the steps may have put one anywhere.
+ * @throws BuildFailure `plan_invalid` when nothing is, or a pattern is met by more than one file
+ */
+export async function findArtifact(root: string, patterns: readonly string[]): Promise<Artifact> {
+  let all: readonly string[] | undefined;
+  for (const pattern of patterns.map((each) => posix.normalize(each).replace(/\/$/, ''))) {
+    if (pattern.startsWith('/') || pattern.split('/').includes('..'))
+      throw new BuildFailure(
+        'plan_invalid',
+        `build.artifact_path is ${JSON.stringify(pattern)}, which is outside the repository.`,
+      );
+    if (!/[*?[{]/.test(pattern)) {
+      const kind = await kindOf(root, pattern);
+      if (kind !== undefined) return { kind, path: pattern };
+      continue;
+    }
+    all ??= await filesBelow(root);
+    const found = all.filter(
+      (path) => posix.matchesGlob(path, pattern) && !BESIDE.test(posix.basename(path)),
+    );
+    if (found.length > 1) throw tooMany(pattern, found);
+    if (found[0] !== undefined) return { kind: 'file', path: found[0] };
+  }
+  throw new BuildFailure(
+    'plan_invalid',
+    `The build left nothing at ${patterns.join(', ')}. Name what it leaves in build.artifact_path.`,
+  );
+}
+
+function tooMany(pattern: string, found: readonly string[]): BuildFailure {
+  return new BuildFailure(
+    'plan_invalid',
+    `The build left more than one file at ${pattern}: ${found.slice(0, 5).join(', ')}. Name the one that is meant in build.artifact_path.`,
+  );
+}
+
+async function kindOf(root: string, path: string): Promise<Artifact['kind'] | undefined> {
+  let at = root;
+  let found = await lstat(at);
+  for (const part of path.split('/').filter((each) => each !== '.')) {
+    if (!found.isDirectory()) return undefined;
+    at = join(at, part);
+    const next = await lstat(at).catch(() => undefined);
+    if (next === undefined) return undefined;
+    found = next;
+  }
+  if (found.isFile()) return 'file';
+  return found.isDirectory() ? 'folder' : undefined;
+}
+
+async function filesBelow(root: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  const folders = [''];
+  let seen = 0;
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
+      seen++;
+      if (seen > MOST_ENTRIES)
+        throw new BuildFailure(
+          'plan_invalid',
+          `The build left more than ${MOST_ENTRIES} files: name what is meant in build.artifact_path.`,
+        );
+      const path = posix.join(folder, entry.name);
+      if (entry.isFile()) files.push(path);
+      else if (entry.isDirectory() && !SKIPPED.has(entry.name)) folders.push(path);
+    }
+  }
+  return files.sort();
+}

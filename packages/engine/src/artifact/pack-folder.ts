@@ -1,0 +1,77 @@
+import { constants } from 'node:fs';
+import { lstat, open, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { digestHex, type LayerEntry, sortEntries, writeLayer } from '@stagewright/oci';
+import { BuildFailure } from '../build-failure.ts';
+
+/** At the top: the repository's own, and what the plan keeps for itself. */
+const LEFT_OUT = new Set(['.git', '.stagewright']);
+
+export interface PackFolderOptions {
+  readonly folder: string;
+  /** Created. */
+  readonly file: string;
+  readonly maxEntries: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Packs what a build left as a tar that says nothing of when and by whom it was made: the same files give the same bytes. Links stay
+ * links, and whoever reads the tar judges them.
+ */
+export async function packFolder({
+  folder,
+  file,
+  maxEntries,
+  signal,
+}: PackFolderOptions): Promise<{ readonly size: number; readonly sha256: string }> {
+  const entries = sortEntries(await entriesOf(folder, maxEntries, signal));
+  const { descriptor } = await writeLayer(entries, { file, signal });
+  return { size: descriptor.size, sha256: digestHex(descriptor.digest) };
+}
+
+async function entriesOf(root: string, maxEntries: number, signal: AbortSignal): Promise<LayerEntry[]> {
+  const entries: LayerEntry[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    signal.throwIfAborted();
+    for (const name of await readdir(join(root, folder))) {
+      if (folder === '' && LEFT_OUT.has(name)) continue;
+      if (entries.length === maxEntries)
+        throw new BuildFailure(
+          'archive_invalid',
+          `The build left more than ${maxEntries} files and folders.`,
+        );
+      const entry = await entryOf(root, join(folder, name));
+      entries.push(entry);
+      if (entry.kind === 'directory') folders.push(entry.path);
+    }
+  }
+  return entries;
+}
+
+async function entryOf(root: string, path: string): Promise<LayerEntry> {
+  const at = join(root, path);
+  const stat = await lstat(at);
+  if (stat.isDirectory()) return { path, kind: 'directory' };
+  if (stat.isSymbolicLink()) return { path, kind: 'symlink', linkTarget: await readlink(at) };
+  const { size, mode } = stat;
+  if (stat.isFile())
+    return {
+      path,
+      kind: 'file',
+      mode: (mode & 0o111) === 0 ? 0o644 : 0o755,
+      size,
+      content: size === 0 ? new Uint8Array() : contentOf(at),
+    };
+  throw new BuildFailure(
+    'archive_invalid',
+    `The build left ${path}, which is neither a file nor a folder nor a link.`,
+  );
+}
+
+/** Never through a link, whatever has taken the file's place. */
+async function* contentOf(at: string): AsyncIterable<Uint8Array> {
+  const handle = await open(at, constants.O_RDONLY | constants.O_NOFOLLOW);
+  yield* handle.createReadStream({ highWaterMark: 1 << 18 }) as AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,103 @@
+import type { Build } from '../build.ts';
+import { BuildFailure } from '../build-failure.ts';
+import type { Execution, ExecutionOptions, Executor, StepEnd } from '../executors/executor.ts';
+import { formatBytes, formatMilliseconds } from '../log/format.ts';
+
+export interface StepsOptions extends Pick<ExecutionOptions, 'env' | 'folders' | 'limits' | 'network'> {
+  readonly executor: Executor;
+  /** As the steps see it. */
+  readonly cwd: string;
+}
+
+export interface CommandStep {
+  /** For people: `The build command`, `Step install`. */
+  readonly title: string;
+  readonly argv: readonly string[];
+}
+
+/**
+ * Runs the commands of a build one after the other, until one fails. The build's stop reaches what runs, and the log says what was
+ * confirmed.
+ * @throws BuildFailure
+ */
+export async function runSteps(
+  build: Build,
+  options: StepsOptions,
+  steps: readonly CommandStep[],
+): Promise<void> {
+  const { context, log } = build;
+  const execution = await openExecution(build, options);
+  const stopped = stopWith(execution, build);
+  try {
+    for (const { what, reason } of execution.unenforced) log.line(`Not enforced: ${what} (${reason})`);
+    for (const { title, argv } of steps) {
+      const end = await execution.run({ argv, cwd: options.cwd, output: (bytes) => log.write(bytes) });
+      await stopped.told;
+      context.signal.throwIfAborted();
+      judge(title, end, build);
+    }
+  } finally {
+    stopped.close();
+    await execution.close();
+  }
+}
+
+async function openExecution(
+  { assignment, context }: Build,
+  { executor, env, folders, network, limits }: StepsOptions,
+): Promise<Execution> {
+  const { build_id, epoch, grace_s } = assignment;
+  return await executor.open({
+    name: `${build_id}-${epoch}`,
+    ledger: context.ledger,
+    env,
+    graceMs: grace_s * 1000,
+    ...(folders === undefined ? {} : { folders }),
+    ...(network === undefined ? {} : { network }),
+    ...(limits === undefined ? {} : { limits }),
+  });
+}
+
+/** Passes the build's stop on, and a forced one; `told` resolves once the log says what was confirmed. */
+function stopWith(execution: Execution, { assignment, context, log }: Build) {
+  const { signal, force } = context;
+  let told = Promise.resolve();
+  const cut = () => void execution.stop({ graceMs: 0 });
+  const stop = () => {
+    const stopped = execution.stop({ graceMs: force.aborted ? 0 : assignment.grace_s * 1000 });
+    told = stopped.then(({ confirmedBy, ms, killed }) => {
+      const how = killed ? 'SIGKILL after the grace' : 'TERM';
+      log.line(`All processes have ended by ${how} after ${formatMilliseconds(ms)} (${confirmedBy})`);
+    });
+    force.addEventListener('abort', cut, { once: true });
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  return {
+    get told() {
+      return told;
+    },
+    close() {
+      signal.removeEventListener('abort', stop);
+      force.removeEventListener('abort', cut);
+    },
+  };
+}
+
+function judge(title: string, end: StepEnd, { log }: Build): void {
+  if (end.kind === 'stopped') return;
+  if (end.kind === 'not_started')
+    throw new BuildFailure('executor_unavailable', `${title} could not be started: ${end.reason}.`);
+  const { wallMs, cpuMs, peakMemoryBytes, outOfMemory, outOfDisk = false } = end.usage;
+  const used = [
+    formatMilliseconds(wallMs),
+    ...(cpuMs === null ? [] : [`${formatMilliseconds(cpuMs)} of processor`]),
+    ...(peakMemoryBytes === null ? [] : [`${formatBytes(peakMemoryBytes)} of memory`]),
+  ];
+  log.line(`${title} used ${used.join(', ')}`);
+  if (outOfDisk) throw new BuildFailure('disk_full', `${title} wrote more than the limit of its disk.`);
+  if (end.kind === 'exited' && end.code === 0) return;
+  if (outOfMemory) throw new BuildFailure('out_of_memory', `${title} needed more memory than its limit.`);
+  const how = end.kind === 'exited' ? `with exit code ${end.code}` : `by ${end.signal}`;
+  throw new BuildFailure('command_failed', `${title} ended ${how}.`);
+}

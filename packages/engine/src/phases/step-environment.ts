@@ -1,0 +1,60 @@
+import type { Build } from '../build.ts';
+import type { Checkout } from '../sources/git/fetch-repository.ts';
+
+/** Of the worker's own environment only where programs are. */
+const KEPT = ['PATH', 'JAVA_HOME', 'LANG', 'LC_ALL'];
+const HOME = '/home/build';
+
+/** All of the environment of a repository's steps. What the job names comes last, and secrets after it. */
+export function stepEnvironment(
+  { assignment, toolEnv }: Build,
+  { commit }: Checkout,
+): Readonly<Record<string, string>> {
+  const { settings, secrets } = assignment;
+  const kept = Object.entries(toolEnv).filter(([name]) => KEPT.includes(name));
+  const time = Date.parse(commit.time);
+  return {
+    ...Object.fromEntries(kept),
+    HOME,
+    CI: 'true',
+    STAGEWRIGHT_BUILD_ID: assignment.build_id,
+    STAGEWRIGHT_BUILD_INDEX: String(assignment.index),
+    STAGEWRIGHT_JOB: assignment.job_name,
+    STAGEWRIGHT_COMMIT: commit.id,
+    ...(Number.isNaN(time) ? {} : reproducible(time)),
+    ...trust(toolEnv),
+    ...heapLimit(settings.resources?.memory_mb),
+    ...settings.env,
+    ...secrets,
+  };
+}
+
+/** What tools may take for the time of the build, so that the same commit gives the same bytes. */
+function reproducible(time: number): Readonly<Record<string, string>> {
+  return {
+    SOURCE_DATE_EPOCH: String(Math.floor(time / 1000)),
+    MAVEN_OPTS: `-Dproject.build.outputTimestamp=${new Date(time).toISOString().slice(0, 19)}Z`,
+  };
+}
+
+/** A JVM asks the machine how much memory there is, and the sandbox does not show it the limit. */
+function heapLimit(memoryMb: number | undefined): Readonly<Record<string, string>> {
+  return memoryMb === undefined ? {} : { JAVA_TOOL_OPTIONS: `-XX:MaxRAM=${memoryMb}m` };
+}
+
+const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
+
+/** Tools that bring certificates of their own are shown the machine's, where the worker itself is told to trust more than is usual. */
+function trust(toolEnv: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (toolEnv['NODE_EXTRA_CA_CERTS'] === undefined && toolEnv['SSL_CERT_FILE'] === undefined) return {};
+  return Object.fromEntries(
+    [
+      'NODE_EXTRA_CA_CERTS',
+      'SSL_CERT_FILE',
+      'PIP_CERT',
+      'REQUESTS_CA_BUNDLE',
+      'CURL_CA_BUNDLE',
+      'GIT_SSL_CAINFO',
+    ].map((name) => [name, BUNDLE]),
+  );
+}

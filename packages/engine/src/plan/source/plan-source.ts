@@ -1,0 +1,107 @@
+import type { BuildPlan, BuildSettings } from '@stagewright/api';
+import { BuildFailure } from '../../build-failure.ts';
+import type { FindLanguage, LanguagePlan } from './language-plan.ts';
+import { findGo } from './languages/go.ts';
+import { findJava } from './languages/java.ts';
+import { findNode } from './languages/node.ts';
+import { findPython } from './languages/python.ts';
+import { findStaticSite } from './languages/static-site.ts';
+import { planDockerfile } from './plan-dockerfile.ts';
+import type { RepositoryFiles } from './repository-files.ts';
+
+/** In the order in which they are looked for: a Java project may hold a package.json for its pages, hardly the other way round. */
+const LANGUAGES: readonly FindLanguage[] = [findJava, findGo, findNode, findPython, findStaticSite];
+/** What a command may leave where nothing says what it is. */
+const ANYTHING = [
+  'target/*.war',
+  'target/*.jar',
+  'build/libs/*.war',
+  'build/libs/*.jar',
+  'dist',
+  'build',
+  '.',
+];
+
+/**
+ * How a repository is built: by what the settings name, else a Dockerfile, else `build.sh`, else its language. Runs nothing.
+ * @throws BuildFailure `plan_invalid`
+ */
+export async function planSource(files: RepositoryFiles, settings: BuildSettings): Promise<BuildPlan> {
+  const plan =
+    (await planDockerfile(files, settings)) ??
+    (await planCommand(files, settings)) ??
+    (await planLanguage(files));
+  if (plan === undefined) throw nothingFound(await files.list('.'));
+  return withWishes(plan, settings);
+}
+
+async function planCommand(files: RepositoryFiles, settings: BuildSettings): Promise<BuildPlan | undefined> {
+  const { build_cmd: command } = settings;
+  const scripted = command === undefined && (await files.has('build.sh'));
+  if (command === undefined && !scripted) return undefined;
+  const known = await findLanguage(files).catch(ignorePlanProblem);
+  const script = (await files.isExecutable('build.sh')) ? ['./build.sh'] : ['sh', './build.sh'];
+  return {
+    ...UNKNOWN_LANGUAGE,
+    ...(known === undefined ? {} : languageOf(known)),
+    origin: scripted ? 'build_script' : 'build_cmd',
+    because: scripted ? 'build.sh is at the root' : 'build.build_cmd is set',
+    executor: 'sandbox',
+    steps: scripted
+      ? [{ name: 'build.sh', argv: script }]
+      : [{ name: 'build_cmd', argv: ['sh', '-c', command as string] }],
+    artifact: { patterns: [...new Set([...(known?.patterns ?? []), ...ANYTHING])] },
+  };
+}
+
+/** A command builds also what its language's own way could not. */
+function ignorePlanProblem(error: unknown): undefined {
+  if (!(error instanceof BuildFailure)) throw error;
+}
+
+async function planLanguage(files: RepositoryFiles): Promise<BuildPlan | undefined> {
+  const found = await findLanguage(files);
+  if (found === undefined) return undefined;
+  const { because, steps, patterns } = found;
+  return {
+    ...languageOf(found),
+    origin: 'language',
+    because,
+    executor: 'sandbox',
+    steps,
+    artifact: { patterns: [...patterns] },
+  };
+}
+
+async function findLanguage(files: RepositoryFiles): Promise<LanguagePlan | undefined> {
+  for (const find of LANGUAGES) {
+    const found = await find(files);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const UNKNOWN_LANGUAGE = { language: '', language_version: '', version_from: '', tool: '', caches: [] };
+
+function languageOf({ language, language_version, version_from, tool, caches }: LanguagePlan) {
+  return { language, language_version, version_from, tool, caches };
+}
+
+/** What the job's settings say comes before what was found. */
+function withWishes(plan: BuildPlan, settings: BuildSettings): BuildPlan {
+  const { language, language_version: version, artifact_path: path } = settings;
+  return {
+    ...plan,
+    ...(language === undefined ? {} : { language: language.toLowerCase() }),
+    ...(version === undefined ? {} : { language_version: version, version_from: 'build.language_version' }),
+    ...(path === undefined || plan.artifact === undefined ? {} : { artifact: { patterns: [path] } }),
+  };
+}
+
+function nothingFound(names: readonly string[]): BuildFailure {
+  const shown = names.filter((name) => name !== '.git').slice(0, 8);
+  return new BuildFailure(
+    'plan_invalid',
+    `Nothing says how the repository is built: it has no Dockerfile, build.sh, pom.xml, build.gradle, go.mod, package.json, Python project or index.html at its root (there: ${shown.join(', ') || 'nothing'}). Name a command in build.build_cmd or a Dockerfile in build.dockerfile_path.`,
+  );
+}
