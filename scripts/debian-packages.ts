@@ -92,7 +92,6 @@ async function isInPath(program: string): Promise<boolean> {
 }
 
 async function isInstalled(name: string): Promise<boolean> {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholder
   const { code, output } = await capture('dpkg-query', ['--show', '--showformat=${db:Status-Status}', name]);
   return code === 0 && output === 'installed';
 }
