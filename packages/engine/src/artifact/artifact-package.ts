@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { link, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { BuildFailure } from '../build-failure.ts';
 import type { KnownPackages } from '../known/known-packages.ts';
 import type { SourcePackage } from '../sources/source-package.ts';
 import type { Artifact } from './find-artifact.ts';
@@ -14,20 +15,29 @@ export interface ArtifactPackageOptions {
   /** Created. */
   readonly file: string;
   readonly maxEntries: number;
+  readonly maxBytes: number;
   readonly signal: AbortSignal;
   readonly knownPackages: KnownPackages;
 }
 
 /** What a build left, as a package like those that are handed in. */
 export async function artifactPackage(options: ArtifactPackageOptions): Promise<SourcePackage> {
-  const { checkout, artifact, file, maxEntries, signal, knownPackages } = options;
+  const { checkout, artifact, file, maxEntries, maxBytes, signal, knownPackages } = options;
   const path = join(checkout, artifact.path);
   const { size, sha256 } =
     artifact.kind === 'folder'
-      ? await packFolder({ folder: path, file, maxEntries, signal })
+      ? await packFolder({ folder: path, file, maxEntries, maxBytes, signal }).catch(asLeft)
       : await takeFile(path, file, signal);
   const known = await knownPackages.find(sha256);
   return { size, sha256, ...(known === undefined ? {} : { known }), file: async () => file };
+}
+
+/** What the build left in a way that even its owner cannot read is the build's own doing. */
+function asLeft(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'EACCES' && error.code !== 'ENAMETOOLONG') throw error;
+  throw new BuildFailure('archive_invalid', `The build left something that cannot be read (${error.code}).`, {
+    cause: error,
+  });
 }
 
 async function takeFile(path: string, file: string, signal: AbortSignal) {

@@ -20,7 +20,7 @@ const MOST_ENTRIES = 200_000;
  * @throws BuildFailure `plan_invalid` when nothing is, or a pattern is met by more than one file
  */
 export async function findArtifact(root: string, patterns: readonly string[]): Promise<Artifact> {
-  let all: readonly string[] | undefined;
+  let all: readonly Artifact[] | undefined;
   for (const pattern of patterns.map((each) => posix.normalize(each).replace(/\/$/, ''))) {
     if (pattern.startsWith('/') || pattern.split('/').includes('..'))
       throw new BuildFailure(
@@ -32,12 +32,12 @@ export async function findArtifact(root: string, patterns: readonly string[]): P
       if (kind !== undefined) return { kind, path: pattern };
       continue;
     }
-    all ??= await filesBelow(root);
+    all ??= await everythingBelow(root);
     const found = all.filter(
-      (path) => posix.matchesGlob(path, pattern) && !BESIDE.test(posix.basename(path)),
+      ({ path }) => posix.matchesGlob(path, pattern) && !BESIDE.test(posix.basename(path)),
     );
     if (found.length > 1) throw tooMany(pattern, found);
-    if (found[0] !== undefined) return { kind: 'file', path: found[0] };
+    if (found[0] !== undefined) return found[0];
   }
   throw new BuildFailure(
     'plan_invalid',
@@ -45,10 +45,13 @@ export async function findArtifact(root: string, patterns: readonly string[]): P
   );
 }
 
-function tooMany(pattern: string, found: readonly string[]): BuildFailure {
+function tooMany(pattern: string, found: readonly Artifact[]): BuildFailure {
   return new BuildFailure(
     'plan_invalid',
-    `The build left more than one file at ${pattern}: ${found.slice(0, 5).join(', ')}. Name the one that is meant in build.artifact_path.`,
+    `The build left more than one thing at ${pattern}: ${found
+      .slice(0, 5)
+      .map(({ path }) => path)
+      .join(', ')}. Name the one that is meant in build.artifact_path.`,
   );
 }
 
@@ -66,8 +69,8 @@ async function kindOf(root: string, path: string): Promise<Artifact['kind'] | un
   return found.isDirectory() ? 'folder' : undefined;
 }
 
-async function filesBelow(root: string): Promise<readonly string[]> {
-  const files: string[] = [];
+async function everythingBelow(root: string): Promise<readonly Artifact[]> {
+  const found: Artifact[] = [];
   const folders = [''];
   let seen = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -79,9 +82,11 @@ async function filesBelow(root: string): Promise<readonly string[]> {
           `The build left more than ${MOST_ENTRIES} files: name what is meant in build.artifact_path.`,
         );
       const path = posix.join(folder, entry.name);
-      if (entry.isFile()) files.push(path);
-      else if (entry.isDirectory() && !SKIPPED.has(entry.name)) folders.push(path);
+      if (entry.isFile()) found.push({ kind: 'file', path });
+      if (!entry.isDirectory() || SKIPPED.has(entry.name)) continue;
+      found.push({ kind: 'folder', path });
+      folders.push(path);
     }
   }
-  return files.sort();
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import { digestHex, type LayerEntry, sortEntries, writeLayer } from '@stagewright/oci';
 import { BuildFailure } from '../build-failure.ts';
 
-/** At the top: the repository's own, and what the plan keeps for itself. */
-const LEFT_OUT = new Set(['.git', '.stagewright']);
+/** Repositories, also those of submodules, and at the top what the plan keeps for itself. */
+const REPOSITORY = '.git';
+const PLANS_OWN = '.stagewright';
 
 export interface PackFolderOptions {
   readonly folder: string;
   /** Created. */
   readonly file: string;
   readonly maxEntries: number;
+  readonly maxBytes: number;
   readonly signal: AbortSignal;
 }
 
@@ -19,35 +21,45 @@ export interface PackFolderOptions {
  * Packs what a build left as a tar that says nothing of when and by whom it was made: the same files give the same bytes. Links stay
  * links, and whoever reads the tar judges them.
  */
-export async function packFolder({
-  folder,
-  file,
-  maxEntries,
-  signal,
-}: PackFolderOptions): Promise<{ readonly size: number; readonly sha256: string }> {
-  const entries = sortEntries(await entriesOf(folder, maxEntries, signal));
+export async function packFolder(
+  options: PackFolderOptions,
+): Promise<{ readonly size: number; readonly sha256: string }> {
+  const { file, signal } = options;
+  const entries = sortEntries(await entriesOf(options));
   const { descriptor } = await writeLayer(entries, { file, signal });
   return { size: descriptor.size, sha256: digestHex(descriptor.digest) };
 }
 
-async function entriesOf(root: string, maxEntries: number, signal: AbortSignal): Promise<LayerEntry[]> {
+async function entriesOf(options: PackFolderOptions): Promise<LayerEntry[]> {
+  const { folder: root, signal } = options;
+  const take = countDown(options);
   const entries: LayerEntry[] = [];
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     signal.throwIfAborted();
     for (const name of await readdir(join(root, folder))) {
-      if (folder === '' && LEFT_OUT.has(name)) continue;
-      if (entries.length === maxEntries)
-        throw new BuildFailure(
-          'archive_invalid',
-          `The build left more than ${maxEntries} files and folders.`,
-        );
-      const entry = await entryOf(root, join(folder, name));
+      const path = join(folder, name);
+      if (name === REPOSITORY || path === PLANS_OWN) continue;
+      const entry = await entryOf(root, path);
+      take(entry);
       entries.push(entry);
-      if (entry.kind === 'directory') folders.push(entry.path);
+      if (entry.kind === 'directory') folders.push(path);
     }
   }
   return entries;
+}
+
+/** Throws with the first entry that is over a limit: what is read and written is bounded before it is. */
+function countDown({ maxEntries, maxBytes }: PackFolderOptions): (entry: LayerEntry) => void {
+  let entries = maxEntries;
+  let bytes = maxBytes;
+  return ({ size = 0 }) => {
+    entries -= 1;
+    bytes -= size;
+    if (entries < 0)
+      throw new BuildFailure('archive_invalid', `The build left more than ${maxEntries} files and folders.`);
+    if (bytes < 0) throw new BuildFailure('archive_invalid', `The build left more than ${maxBytes} bytes.`);
+  };
 }
 
 async function entryOf(root: string, path: string): Promise<LayerEntry> {

@@ -11,6 +11,7 @@ import { limitsOf } from './limits-of.ts';
 import { repositoryTools } from './repository-tools.ts';
 import { runSteps } from './run-steps.ts';
 import { stepEnvironment } from './step-environment.ts';
+import { trustedPlace, writeTrustedCertificates } from './trusted-certificates.ts';
 
 const WORKSPACE = '/workspace';
 
@@ -22,17 +23,21 @@ export async function buildRepository(
 ): Promise<SourcePackage> {
   const { assignment, context, log, knownPackages, workspace } = build;
   if (plan.steps.length > 0) {
+    const trusted = await writeTrustedCertificates(build);
     const options = {
       executor: repositoryTools(build).sandbox,
       limits: limitsOf(build),
-      env: stepEnvironment(build, checkout),
-      folders: [{ path: workFolder(build), at: WORKSPACE, writable: true }],
+      env: stepEnvironment(build, checkout, trusted),
+      folders: [
+        { path: workFolder(build), at: WORKSPACE, writable: true },
+        ...(trusted === undefined ? [] : [trustedPlace(trusted)]),
+      ],
       network: assignment.settings.network ?? 'public',
       cwd: `${WORKSPACE}/source`,
     };
     const steps = plan.steps.map(({ name, argv, env = {} }) => ({
       title: `Step ${name}`,
-      argv: [...withVariables(env), ...argv],
+      argv: [...withVariables(env, assignment.settings.env), ...argv],
     }));
     await runSteps(build, options, steps);
   }
@@ -42,6 +47,7 @@ export async function buildRepository(
     artifact,
     file: join(workspace.path, 'package'),
     maxEntries: context.settings.archive.entries,
+    maxBytes: context.settings.archive.expanded_bytes,
     signal: context.signal,
     knownPackages,
   });
@@ -51,8 +57,12 @@ export async function buildRepository(
   return found;
 }
 
-/** `env` sets variables of one step; the executor's hold for all of them. */
-function withVariables(env: Readonly<Record<string, string>>): readonly string[] {
-  const set = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+/** `env` sets variables of one step; the executor's hold for all of them, and those of the job come before the plan's. */
+function withVariables(
+  env: Readonly<Record<string, string>>,
+  ofJob: Readonly<Record<string, string>> = {},
+): readonly string[] {
+  const own = Object.entries(env).filter(([name]) => !(name in ofJob));
+  const set = own.map(([name, value]) => `${name}=${value}`);
   return set.length === 0 ? [] : ['env', ...set];
 }

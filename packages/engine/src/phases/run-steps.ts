@@ -87,7 +87,10 @@ function stopWith(execution: Execution, { assignment, context, log }: Build) {
 function judge(title: string, end: StepEnd, { log }: Build): void {
   if (end.kind === 'stopped') return;
   if (end.kind === 'not_started')
-    throw new BuildFailure('executor_unavailable', `${title} could not be started: ${end.reason}.`);
+    throw new BuildFailure(
+      'executor_unavailable',
+      `${title} could not be started: ${end.reason}. Programs are looked for in /usr and in the folders of STAGEWRIGHT_TOOL_FOLDERS on the worker's machine.`,
+    );
   const { wallMs, cpuMs, peakMemoryBytes, outOfMemory, outOfDisk = false } = end.usage;
   const used = [
     formatMilliseconds(wallMs),

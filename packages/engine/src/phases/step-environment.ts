@@ -1,5 +1,6 @@
 import type { Build } from '../build.ts';
 import type { Checkout } from '../sources/git/fetch-repository.ts';
+import { type TrustedCertificates, trustedVariables } from './trusted-certificates.ts';
 
 /** Of the worker's own environment only where programs are. */
 const KEPT = ['PATH', 'JAVA_HOME', 'LANG', 'LC_ALL'];
@@ -9,6 +10,7 @@ const HOME = '/home/build';
 export function stepEnvironment(
   { assignment, toolEnv }: Build,
   { commit }: Checkout,
+  trusted: TrustedCertificates | undefined,
 ): Readonly<Record<string, string>> {
   const { settings, secrets } = assignment;
   const kept = Object.entries(toolEnv).filter(([name]) => KEPT.includes(name));
@@ -22,7 +24,7 @@ export function stepEnvironment(
     STAGEWRIGHT_JOB: assignment.job_name,
     STAGEWRIGHT_COMMIT: commit.id,
     ...(Number.isNaN(time) ? {} : reproducible(time)),
-    ...trust(toolEnv),
+    ...(trusted === undefined ? {} : trustedVariables()),
     ...heapLimit(settings.resources?.memory_mb),
     ...settings.env,
     ...secrets,
@@ -40,21 +42,4 @@ function reproducible(time: number): Readonly<Record<string, string>> {
 /** A JVM asks the machine how much memory there is, and the sandbox does not show it the limit. */
 function heapLimit(memoryMb: number | undefined): Readonly<Record<string, string>> {
   return memoryMb === undefined ? {} : { JAVA_TOOL_OPTIONS: `-XX:MaxRAM=${memoryMb}m` };
-}
-
-const BUNDLE = '/etc/ssl/certs/ca-certificates.crt';
-
-/** Tools that bring certificates of their own are shown the machine's, where the worker itself is told to trust more than is usual. */
-function trust(toolEnv: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  if (toolEnv['NODE_EXTRA_CA_CERTS'] === undefined && toolEnv['SSL_CERT_FILE'] === undefined) return {};
-  return Object.fromEntries(
-    [
-      'NODE_EXTRA_CA_CERTS',
-      'SSL_CERT_FILE',
-      'PIP_CERT',
-      'REQUESTS_CA_BUNDLE',
-      'CURL_CA_BUNDLE',
-      'GIT_SSL_CAINFO',
-    ].map((name) => [name, BUNDLE]),
-  );
 }

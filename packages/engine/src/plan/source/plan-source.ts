@@ -10,7 +10,13 @@ import { planDockerfile } from './plan-dockerfile.ts';
 import type { RepositoryFiles } from './repository-files.ts';
 
 /** In the order in which they are looked for: a Java project may hold a package.json for its pages, hardly the other way round. */
-const LANGUAGES: readonly FindLanguage[] = [findJava, findGo, findNode, findPython, findStaticSite];
+const LANGUAGES: readonly { readonly names: readonly string[]; readonly find: FindLanguage }[] = [
+  { names: ['java', 'tomcat'], find: findJava },
+  { names: ['go', 'golang'], find: findGo },
+  { names: ['nodejs', 'node', 'node.js', 'javascript', 'static'], find: findNode },
+  { names: ['python'], find: findPython },
+  { names: ['static'], find: findStaticSite },
+];
 /** What a command may leave where nothing says what it is. */
 const ANYTHING = [
   'target/*.war',
@@ -30,7 +36,7 @@ export async function planSource(files: RepositoryFiles, settings: BuildSettings
   const plan =
     (await planDockerfile(files, settings)) ??
     (await planCommand(files, settings)) ??
-    (await planLanguage(files));
+    (await planLanguage(files, settings));
   if (plan === undefined) throw nothingFound(await files.list('.'));
   return withWishes(plan, settings);
 }
@@ -39,7 +45,7 @@ async function planCommand(files: RepositoryFiles, settings: BuildSettings): Pro
   const { build_cmd: command } = settings;
   const scripted = command === undefined && (await files.has('build.sh'));
   if (command === undefined && !scripted) return undefined;
-  const known = await findLanguage(files).catch(ignorePlanProblem);
+  const known = await findLanguage(files, settings).catch(ignorePlanProblem);
   const script = (await files.isExecutable('build.sh')) ? ['./build.sh'] : ['sh', './build.sh'];
   return {
     ...UNKNOWN_LANGUAGE,
@@ -59,8 +65,8 @@ function ignorePlanProblem(error: unknown): undefined {
   if (!(error instanceof BuildFailure)) throw error;
 }
 
-async function planLanguage(files: RepositoryFiles): Promise<BuildPlan | undefined> {
-  const found = await findLanguage(files);
+async function planLanguage(files: RepositoryFiles, settings: BuildSettings): Promise<BuildPlan | undefined> {
+  const found = await findLanguage(files, settings);
   if (found === undefined) return undefined;
   const { because, steps, patterns } = found;
   return {
@@ -73,12 +79,20 @@ async function planLanguage(files: RepositoryFiles): Promise<BuildPlan | undefin
   };
 }
 
-async function findLanguage(files: RepositoryFiles): Promise<LanguagePlan | undefined> {
-  for (const find of LANGUAGES) {
-    const found = await find(files);
+async function findLanguage(
+  files: RepositoryFiles,
+  { language = '' }: BuildSettings,
+): Promise<LanguagePlan | undefined> {
+  const wish = language.toLowerCase();
+  for (const { names, find } of LANGUAGES) {
+    const found = wish === '' || names.includes(wish) ? await find(files) : undefined;
     if (found !== undefined) return found;
   }
-  return undefined;
+  if (wish === '' || wish === 'docker') return undefined;
+  throw new BuildFailure(
+    'plan_invalid',
+    `build.language is ${JSON.stringify(language)}, but the repository has no project of it at its root.`,
+  );
 }
 
 const UNKNOWN_LANGUAGE = { language: '', language_version: '', version_from: '', tool: '', caches: [] };
@@ -89,10 +103,9 @@ function languageOf({ language, language_version, version_from, tool, caches }: 
 
 /** What the job's settings say comes before what was found. */
 function withWishes(plan: BuildPlan, settings: BuildSettings): BuildPlan {
-  const { language, language_version: version, artifact_path: path } = settings;
+  const { language_version: version, artifact_path: path } = settings;
   return {
     ...plan,
-    ...(language === undefined ? {} : { language: language.toLowerCase() }),
     ...(version === undefined ? {} : { language_version: version, version_from: 'build.language_version' }),
     ...(path === undefined || plan.artifact === undefined ? {} : { artifact: { patterns: [path] } }),
   };

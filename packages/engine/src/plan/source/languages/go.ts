@@ -19,7 +19,7 @@ export const findGo: FindLanguage = async (files) => {
         name: 'build',
         argv: ['go', 'build', '-trimpath', '-buildvcs=false', '-o', OUTPUT, main],
         // Another toolchain would be fetched by the project's wish; the machine's is the one that the operator trusts.
-        env: { CGO_ENABLED: '0', GOTOOLCHAIN: 'local', GOFLAGS: '-mod=readonly' },
+        env: { CGO_ENABLED: '0', GOTOOLCHAIN: 'local' },
       },
     ],
     patterns: [OUTPUT],
