@@ -25,9 +25,10 @@ export interface BaseCandidates {
 /** What a job may call the language of a package; the first is that of the stacks file. */
 const NAMES: Readonly<Record<BaseNeed['language'], readonly string[]>> = {
   java: ['java'],
-  nodejs: ['nodejs', 'node', 'node.js', 'javascript'],
+  nodejs: ['nodejs', 'node', 'node.js', 'javascript', 'static'],
   tomcat: ['tomcat', 'java'],
   python: ['python'],
+  php: ['php'],
   go: ['go', 'golang'],
 };
 

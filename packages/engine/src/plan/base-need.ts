@@ -1,7 +1,7 @@
 /** What a package asks of its base image. */
 export interface BaseNeed {
   /** As in the stacks file. */
-  readonly language: 'java' | 'nodejs' | 'tomcat' | 'python' | 'go';
+  readonly language: 'java' | 'nodejs' | 'tomcat' | 'python' | 'php' | 'go';
   /** The image may be made without a base. */
   readonly optional?: true;
   /** Of Java: the lowest that can run it. */

@@ -19,6 +19,8 @@ export interface FoundVersion {
   readonly version_from: string;
 }
 
+export const LONGEST_VERSION = 64;
+
 /** The version that the first of the files wishes. */
 export async function findVersion(
   files: RepositoryFiles,
@@ -27,14 +29,12 @@ export async function findVersion(
   for (const { file, read } of wishes) {
     const text = await files.read(file);
     const version = text === undefined ? undefined : read(text);
-    if (version) return { language_version: version, version_from: file };
+    if (version) return { language_version: version.slice(0, LONGEST_VERSION), version_from: file };
   }
   return { language_version: '', version_from: '' };
 }
 
-const LONGEST_VERSION = 64;
-
-/** The first group of a pattern, or the first line. */
+/** The first group of a pattern. */
 export function versionBy(pattern: RegExp): (text: string) => string | undefined {
-  return (text) => pattern.exec(text)?.[1]?.trim().slice(0, LONGEST_VERSION);
+  return (text) => pattern.exec(text)?.[1]?.trim();
 }

@@ -15,7 +15,7 @@ export async function planDockerfile(
   if (path === undefined) return undefined;
   return {
     origin: 'dockerfile',
-    because: wished === undefined ? `${path} is at the root` : 'build.dockerfile_path names it',
+    because: wished === undefined ? `${path} is at the root` : becauseWished(settings),
     executor: 'buildah',
     language: '',
     language_version: '',
@@ -25,6 +25,11 @@ export async function planDockerfile(
     dockerfile: { path, context: '.', build_args: buildArgs, ...(target === undefined ? {} : { target }) },
     caches: [],
   };
+}
+
+function becauseWished({ build_cmd: command }: BuildSettings): string {
+  const alone = command === undefined ? '' : '; build.build_cmd is not run';
+  return `build.dockerfile_path names it${alone}`;
 }
 
 async function usualOne(

@@ -4,15 +4,17 @@ import type { FindLanguage, LanguagePlan } from './language-plan.ts';
 import { findGo } from './languages/go.ts';
 import { findJava } from './languages/java.ts';
 import { findNode } from './languages/node.ts';
+import { findPhp } from './languages/php.ts';
 import { findPython } from './languages/python.ts';
 import { findStaticSite } from './languages/static-site.ts';
 import { planDockerfile } from './plan-dockerfile.ts';
 import type { RepositoryFiles } from './repository-files.ts';
 
-/** In the order in which they are looked for: a Java project may hold a package.json for its pages, hardly the other way round. */
+/** In the order in which they are looked for: projects in Java or PHP may hold a package.json for their pages, hardly the other way round. */
 const LANGUAGES: readonly { readonly names: readonly string[]; readonly find: FindLanguage }[] = [
   { names: ['java', 'tomcat'], find: findJava },
   { names: ['go', 'golang'], find: findGo },
+  { names: ['php'], find: findPhp },
   { names: ['nodejs', 'node', 'node.js', 'javascript', 'static'], find: findNode },
   { names: ['python'], find: findPython },
   { names: ['static'], find: findStaticSite },
@@ -33,6 +35,11 @@ const ANYTHING = [
  * @throws BuildFailure `plan_invalid`
  */
 export async function planSource(files: RepositoryFiles, settings: BuildSettings): Promise<BuildPlan> {
+  if (settings.artifact_kind === 'package')
+    throw new BuildFailure(
+      'plan_invalid',
+      'build.artifact_kind is "package", but this release makes images of repositories only.',
+    );
   const plan =
     (await planDockerfile(files, settings)) ??
     (await planCommand(files, settings)) ??
@@ -115,6 +122,6 @@ function nothingFound(names: readonly string[]): BuildFailure {
   const shown = names.filter((name) => name !== '.git').slice(0, 8);
   return new BuildFailure(
     'plan_invalid',
-    `Nothing says how the repository is built: it has no Dockerfile, build.sh, pom.xml, build.gradle, go.mod, package.json, Python project or index.html at its root (there: ${shown.join(', ') || 'nothing'}). Name a command in build.build_cmd or a Dockerfile in build.dockerfile_path.`,
+    `Nothing says how the repository is built: it has no Dockerfile, build.sh, pom.xml, build.gradle, go.mod, composer.json, index.php, package.json, Python project or index.html at its root (there: ${shown.join(', ') || 'nothing'}). Name a command in build.build_cmd or a Dockerfile in build.dockerfile_path.`,
   );
 }

@@ -4,6 +4,8 @@ import { type FindLanguage, findVersion, versionBy } from '../language-plan.ts';
 import type { RepositoryFiles } from '../repository-files.ts';
 
 const OUTPUT = '.stagewright/app';
+/** Files that are run by hand, mostly generators: `go build` leaves them out. */
+const IGNORED = /^\/\/(?:go:build| \+build) ignore\s*$/m;
 
 /** A module's one main package, as a static program. */
 export const findGo: FindLanguage = async (files) => {
@@ -52,7 +54,7 @@ async function isMain(files: RepositoryFiles, folder: string): Promise<boolean> 
   );
   for (const name of names) {
     const text = await files.read(`${folder}/${name}`);
-    if (text !== undefined && /^package main\b/m.test(text)) return true;
+    if (text !== undefined && /^package main\b/m.test(text) && !IGNORED.test(text)) return true;
   }
   return false;
 }

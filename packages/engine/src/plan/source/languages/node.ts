@@ -1,70 +1,20 @@
 import type { BuildPlan } from '@stagewright/api';
 import { BuildFailure } from '../../../build-failure.ts';
 import { cacheOf } from '../cache-of.ts';
-import { type FindLanguage, findVersion, versionBy } from '../language-plan.ts';
+import { type FindLanguage, findVersion, LONGEST_VERSION, versionBy } from '../language-plan.ts';
 import type { RepositoryFiles } from '../repository-files.ts';
+import { type PackageManager, packageManagerOf } from './package-manager.ts';
 
-type Steps = BuildPlan['steps'];
-
-interface PackageManager {
-  readonly tool: string;
-  readonly lockfile: string;
-  readonly install: readonly string[];
-  readonly run: readonly string[];
-  /** Leaves what the application needs to run. */
-  readonly prune: readonly string[];
-  readonly cacheFolder: string;
-}
-
-const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier'];
-const NPM = { tool: 'npm', run: ['npm', 'run'], cacheFolder: '.npm' } as const;
-/** By lockfile, in the order in which they are looked for. */
-const MANAGERS: readonly PackageManager[] = [
-  {
-    tool: 'pnpm',
-    lockfile: 'pnpm-lock.yaml',
-    install: ['pnpm', 'install', '--frozen-lockfile', '--node-linker=hoisted'],
-    run: ['pnpm', 'run'],
-    prune: ['pnpm', 'install', '--frozen-lockfile', '--node-linker=hoisted', '--prod', '--ignore-scripts'],
-    cacheFolder: '.local/share/pnpm/store',
-  },
-  {
-    tool: 'yarn',
-    lockfile: 'yarn.lock',
-    install: ['yarn', 'install', '--frozen-lockfile'],
-    run: ['yarn', 'run'],
-    prune: ['yarn', 'install', '--frozen-lockfile', '--production', '--ignore-scripts', '--prefer-offline'],
-    cacheFolder: '.cache/yarn',
-  },
-  {
-    ...NPM,
-    lockfile: 'package-lock.json',
-    install: ['npm', 'ci', ...QUIET],
-    prune: ['npm', 'prune', '--omit=dev', ...QUIET],
-  },
-  {
-    ...NPM,
-    lockfile: 'npm-shrinkwrap.json',
-    install: ['npm', 'ci', ...QUIET],
-    prune: ['npm', 'prune', '--omit=dev', ...QUIET],
-  },
-];
-const WITHOUT_LOCKFILE: PackageManager = {
-  ...NPM,
-  lockfile: '',
-  install: ['npm', 'install', '--no-package-lock', ...QUIET],
-  prune: ['npm', 'prune', '--no-package-lock', '--omit=dev', ...QUIET],
-};
 const SERVERS = ['server.js', 'index.js', 'server.mjs', 'index.mjs', 'app.js'];
 /** Where tools that make sites leave them. */
 const SITES = ['dist', 'build', 'out', 'public', '_site'];
 
 interface PackageJson {
-  readonly scripts?: Readonly<Record<string, unknown>>;
+  readonly scripts?: Readonly<Record<string, unknown>> | null;
   readonly main?: unknown;
-  readonly dependencies?: object;
-  readonly devDependencies?: object;
-  readonly engines?: { readonly node?: unknown };
+  readonly dependencies?: unknown;
+  readonly devDependencies?: unknown;
+  readonly engines?: { readonly node?: unknown } | null;
 }
 
 /** An application, which is its whole folder with what it needs to run; or a site, which is what its build leaves. */
@@ -72,7 +22,7 @@ export const findNode: FindLanguage = async (files) => {
   const text = await files.read('package.json');
   if (text === undefined) return undefined;
   const json = parse(text);
-  const manager = await managerOf(files);
+  const manager = await packageManagerOf(files);
   const site = !(await isApplication(json, files));
   const { tool, lockfile, cacheFolder } = manager;
   return {
@@ -81,7 +31,7 @@ export const findNode: FindLanguage = async (files) => {
     ...(await versionOf(files, json)),
     tool,
     steps: stepsOf(manager, json, site),
-    patterns: site ? SITES : ['.'],
+    patterns: site && builds(json) ? SITES : ['.'],
     caches: [await cacheOf(files, { name: tool, folder: cacheFolder }, lockfile === '' ? [] : [lockfile])],
   };
 };
@@ -96,11 +46,6 @@ function parse(text: string): PackageJson {
   throw new BuildFailure('plan_invalid', 'package.json is not a JSON object.');
 }
 
-async function managerOf(files: RepositoryFiles): Promise<PackageManager> {
-  for (const manager of MANAGERS) if (await files.has(manager.lockfile)) return manager;
-  return WITHOUT_LOCKFILE;
-}
-
 async function isApplication({ scripts, main }: PackageJson, files: RepositoryFiles): Promise<boolean> {
   const start = scripts?.['start'];
   if (typeof start === 'string' && /^\s*node\s/.test(start)) return true;
@@ -109,19 +54,23 @@ async function isApplication({ scripts, main }: PackageJson, files: RepositoryFi
   return false;
 }
 
-function stepsOf(manager: PackageManager, json: PackageJson, site: boolean): Steps {
-  const installs = size(json.dependencies) + size(json.devDependencies) > 0;
-  const builds = typeof json.scripts?.['build'] === 'string';
-  const prunes = !site && size(json.devDependencies) > 0;
-  return [
-    ...(installs ? [{ name: 'install', argv: [...manager.install] }] : []),
-    ...(builds ? [{ name: 'build', argv: [...manager.run, 'build'] }] : []),
-    ...(prunes ? [{ name: 'prune', argv: [...manager.prune] }] : []),
+function stepsOf(manager: PackageManager, json: PackageJson, site: boolean): BuildPlan['steps'] {
+  const { install, run, prune, env } = manager;
+  const development = count(json.devDependencies);
+  const commands = [
+    ...(count(json.dependencies) + development > 0 ? [{ name: 'install', argv: [...install] }] : []),
+    ...(builds(json) ? [{ name: 'build', argv: [...run, 'build'] }] : []),
+    ...(!site && development > 0 ? [{ name: 'prune', argv: [...prune] }] : []),
   ];
+  return env === undefined ? commands : commands.map((command) => ({ ...command, env: { ...env } }));
 }
 
-function size(dependencies: object | undefined): number {
-  return Object.keys(dependencies ?? {}).length;
+function builds({ scripts }: PackageJson): boolean {
+  return typeof scripts?.['build'] === 'string';
+}
+
+function count(dependencies: unknown): number {
+  return typeof dependencies === 'object' && dependencies !== null ? Object.keys(dependencies).length : 0;
 }
 
 async function versionOf(files: RepositoryFiles, { engines }: PackageJson) {
@@ -132,5 +81,5 @@ async function versionOf(files: RepositoryFiles, { engines }: PackageJson) {
   ]);
   const wish = engines?.node;
   if (found.language_version !== '' || typeof wish !== 'string') return found;
-  return { language_version: wish.slice(0, 64), version_from: 'engines.node of package.json' };
+  return { language_version: wish.slice(0, LONGEST_VERSION), version_from: 'engines.node of package.json' };
 }

@@ -6,7 +6,8 @@ import type { RepositoryFiles } from '../repository-files.ts';
 /** Libraries lie beside the application, where the package path finds them. */
 const TARGET = ['--target', 'vendor'];
 const PIP = ['python3', '-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', '--no-compile'];
-const LOCKED = '.stagewright/requirements.txt';
+/** Beside the checkout, so that it does not become part of the application. */
+const LOCKED = '../requirements.txt';
 const STARTS = ['__main__.py', 'main.py', 'app.py', 'server.py', 'run.py'];
 
 interface Way {
@@ -34,7 +35,7 @@ const WAYS: readonly Way[] = [
           LOCKED,
         ],
       },
-      { name: 'install', argv: ['uv', 'pip', 'install', '--requirement', LOCKED, ...TARGET] },
+      { name: 'install', argv: ['uv', 'pip', 'install', '--no-deps', '--requirement', LOCKED, ...TARGET] },
     ],
   },
   {
@@ -45,7 +46,7 @@ const WAYS: readonly Way[] = [
         name: 'export',
         argv: ['poetry', 'export', '--without-hashes', '--only', 'main', '--output', LOCKED],
       },
-      { name: 'install', argv: [...PIP, '--requirement', LOCKED, ...TARGET] },
+      { name: 'install', argv: [...PIP, '--no-deps', '--requirement', LOCKED, ...TARGET] },
     ],
   },
   {
