@@ -24,10 +24,11 @@ export interface ArtifactPackageOptions {
 export async function artifactPackage(options: ArtifactPackageOptions): Promise<SourcePackage> {
   const { checkout, artifact, file, maxEntries, maxBytes, signal, knownPackages } = options;
   const path = join(checkout, artifact.path);
-  const { size, sha256 } =
+  const left =
     artifact.kind === 'folder'
-      ? await packFolder({ folder: path, file, maxEntries, maxBytes, signal }).catch(asLeft)
-      : await takeFile(path, file, signal);
+      ? packFolder({ folder: path, file, maxEntries, maxBytes, signal })
+      : takeFile({ path, file, maxBytes, signal });
+  const { size, sha256 } = await left.catch(asLeft);
   const known = await knownPackages.find(sha256);
   return { size, sha256, ...(known === undefined ? {} : { known }), file: async () => file };
 }
@@ -40,9 +41,16 @@ function asLeft(error: NodeJS.ErrnoException): never {
   });
 }
 
-async function takeFile(path: string, file: string, signal: AbortSignal) {
+interface TakeFileOptions extends Pick<ArtifactPackageOptions, 'file' | 'maxBytes' | 'signal'> {
+  readonly path: string;
+}
+
+async function takeFile({ path, file, maxBytes, signal }: TakeFileOptions) {
+  const { size } = await stat(path);
+  if (size > maxBytes)
+    throw new BuildFailure('archive_invalid', `The build left more than ${maxBytes} bytes.`);
   await link(path, file);
   const hash = createHash('sha256');
   await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash, { signal });
-  return { size: (await stat(file)).size, sha256: hash.digest('hex') };
+  return { size, sha256: hash.digest('hex') };
 }
