@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { zip } from '../../packages/engine/src/testing/zip.ts';
 import { isEnded, login, type User } from '../harness/client.ts';
 import { createCommandLine } from '../harness/command-line.ts';
 import { type HeldDownload, holdDownload } from '../harness/held-download.ts';
@@ -21,6 +23,7 @@ import {
 const DISK_MB = 64;
 const MIN_FREE_MB = 16;
 const SPARE_BYTES = 6 << 20;
+const PACKAGE_BYTES = 6 << 20;
 const MEGABYTE = Buffer.alloc(1 << 20, 'x');
 const PATIENCE = { timeout: 60_000, interval: 200 };
 
@@ -122,6 +125,36 @@ describe.skipIf(reason !== null)(`a disk${reason === null ? '' : ` (not here: ${
     expect(log.body.buildlog).toMatch(/\n\[stagewright\] (Successful|Failed): .*\n$/);
   });
 
+  test('that fills in the middle of a layer fails the build, keeps nothing of it, and takes the next one', async () => {
+    const content = [
+      { name: 'package.json', content: '{}' },
+      { name: 'server.js', content: '0' },
+      { name: 'data', content: randomBytes(PACKAGE_BYTES) },
+    ];
+    const large = await holdDownload(zip(content));
+    try {
+      const job = await createJob(user, 'large', { url: large.url });
+      const failing = await startBuild(user, job);
+      await user.until(failing, ({ build_state }) => build_state === 'Building');
+      // Room for the package, and for half of its layer.
+      disk.fill(PACKAGE_BYTES * 1.5);
+      disk.giveSpare();
+      large.release();
+      expect(await user.until(failing, isEnded)).toMatchObject({
+        build_state: 'Failed',
+        failure: { reason: 'disk_full', phase: 'Build', blame: 'system' },
+      });
+      expect(readdirSync(join(service.data, 'worker/workspaces'))).toEqual([]);
+      disk.empty();
+      expect(await user.until(await startBuild(user, job), isEnded)).toMatchObject({
+        build_state: 'Successful',
+      });
+      expect(await differences(service, ADMIN_PASSWORD, world)).toEqual([]);
+    } finally {
+      await large.close();
+    }
+  });
+
   test('that breaks down can still be read, says so to writers, and the next start on a sound one has everything', async () => {
     disk.breakDown();
     const refused = await user.call('POST', '/assembling/v1/jobs', {
@@ -134,6 +167,7 @@ describe.skipIf(reason !== null)(`a disk${reason === null ? '' : ` (not here: ${
     const { id } = world.builds[0]!;
     expect((await user.call('GET', `/assembling/v1/builds/${id}`)).status).toBe(200);
     await service.kill();
+    await expect(start()).rejects.toThrow('read-only file system');
 
     await disk.remount();
     await start();

@@ -61,12 +61,21 @@ export function makeSmallDisk(folder: string, megabytes: number): SmallDisk {
         if (tries === 100) throw new Error(`${path} stays busy`);
         await sleep(100);
       }
+      // Namespaces of other processes may hold it a while longer, and a second mount of it would be as broken as the first.
+      for (let tries = 0; isAttached(image); tries++) {
+        if (tries === 300) throw new Error(`${image} stays mounted somewhere`);
+        await sleep(200);
+      }
       mount();
     },
     remove() {
       if (existsSync(path)) spawnSync('umount', ['--lazy', path]);
     },
   };
+}
+
+function isAttached(image: string): boolean {
+  return execFileSync('losetup', ['--associated', image], { encoding: 'utf8' }) !== '';
 }
 
 function writeUntilFull(file: string): void {

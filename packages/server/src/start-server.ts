@@ -33,12 +33,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { config, logger, workerEntry: entry, workerEnvironment: environment } = options;
   const folder = await openDataFolder(config.data);
   const idle = config.embeddedWorker ? spawnIdleWorker({ entry, environment }) : null;
+  const store = beginStore(folder.database, logger);
   try {
-    const store = beginStore(folder.database, logger);
     const { runServer } = await import('./run-server.ts');
     return await runServer({ folder, store, idle }, options);
   } catch (error) {
+    // What was begun would keep the process that failed.
     idle?.dismiss();
+    await store.opened.then((opened) => opened.close()).catch(() => undefined);
     throw error;
   }
 }
