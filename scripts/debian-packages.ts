@@ -22,9 +22,11 @@ const PACKAGES: readonly DebianPackage[] = [
   { name: 'e2fsprogs', why: 'a small disk that is filled and broken', unless: 'mkfs.ext4' },
   { name: 'git', why: 'repositories as sources', unless: 'git' },
   { name: 'libtomcat10-java', why: 'a Tomcat that wars are run on' },
+  { name: 'maven', why: 'builds repositories in Java', unless: 'mvn' },
   { name: 'nftables', why: 'keeps sandboxes from private networks', unless: 'nft' },
   { name: 'openssh-server', why: 'a git server that is reached by ssh' },
   { name: 'openssl', why: 'certificates for the tests of TLS', unless: 'openssl' },
+  { name: 'php-cli', why: 'the PHP that pages are run on', unless: 'php' },
   { name: 'podman', why: 'a second client that pulls, judges and pushes our images' },
   {
     name: 'procps',

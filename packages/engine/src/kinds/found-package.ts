@@ -1,6 +1,7 @@
 import type { BinaryPackage } from './binary/recognise-binary.ts';
 import type { JarPackage } from './jar/recognise-jar.ts';
 import type { NodePackage } from './node/recognise-node.ts';
+import type { PhpPackage } from './php/recognise-php.ts';
 import type { PythonPackage } from './python/recognise-python.ts';
 import type { SpringBootPackage } from './spring-boot/recognise-spring-boot.ts';
 import type { StaticSite } from './static-site/recognise-static-site.ts';
@@ -12,6 +13,7 @@ export type FoundPackage =
   | SpringBootPackage
   | WarPackage
   | NodePackage
+  | PhpPackage
   | PythonPackage
   | StaticSite
   | BinaryPackage;

@@ -3,6 +3,7 @@ import type { FoundPackage, KindName } from './found-package.ts';
 import { jarKind } from './jar/jar-kind.ts';
 import { nodeKind } from './node/node-kind.ts';
 import type { PackageKind } from './package-kind.ts';
+import { phpKind } from './php/php-kind.ts';
 import { pythonKind } from './python/python-kind.ts';
 import { springBootKind } from './spring-boot/spring-boot-kind.ts';
 import { staticSiteKind } from './static-site/static-site-kind.ts';
@@ -13,6 +14,7 @@ const KINDS: { readonly [K in KindName]: PackageKind<K> } = {
   node: nodeKind,
   'spring-boot': springBootKind,
   war: warKind,
+  php: phpKind,
   python: pythonKind,
   'static-site': staticSiteKind,
   binary: binaryKind,

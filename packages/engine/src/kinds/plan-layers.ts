@@ -7,6 +7,7 @@ import { entryLayers } from './layers/entry-layers.ts';
 import type { PlannedLayer } from './layers/planned-layer.ts';
 import { singleFileLayer } from './layers/single-file-layer.ts';
 import { nodeLayout } from './node/node-layout.ts';
+import { phpLayout } from './php/php-layout.ts';
 import { pythonLayout } from './python/python-layout.ts';
 import { springBootLayout } from './spring-boot/spring-boot-layout.ts';
 import { serverLayer, siteLayout } from './static-site/server-layer.ts';
@@ -40,6 +41,8 @@ export function planLayers(input: PlanLayersInput, open: () => OpenArchive): Pla
       return entryLayers(warLayout(variant.directory ?? ''), open());
     case 'node':
       return entryLayers(nodeLayout(found), open());
+    case 'php':
+      return entryLayers(phpLayout(found), open());
     case 'python':
       return entryLayers(pythonLayout(found), open());
     case 'static-site':

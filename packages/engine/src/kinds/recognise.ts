@@ -4,6 +4,7 @@ import type { Recognised } from './found-package.ts';
 import { MANIFEST, readManifest } from './jar/read-manifest.ts';
 import { recogniseJar } from './jar/recognise-jar.ts';
 import { recogniseNode } from './node/recognise-node.ts';
+import { recognisePhp } from './php/recognise-php.ts';
 import { recognisePython } from './python/recognise-python.ts';
 import { recogniseSpringBoot } from './spring-boot/recognise-spring-boot.ts';
 import { recogniseStaticSite } from './static-site/recognise-static-site.ts';
@@ -16,6 +17,7 @@ import { recogniseWar } from './war/recognise-war.ts';
 export function recognise(index: ArchiveIndex, fd: number): Recognised {
   return (
     (index.format === 'zip' ? recogniseJava(index, fd) : undefined) ??
+    recognisePhp(index, fd) ??
     recogniseNode(index, fd) ??
     recognisePython(index, fd) ??
     recogniseProgramIn(index, fd) ??

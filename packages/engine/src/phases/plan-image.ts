@@ -20,7 +20,7 @@ export interface ImagePlan {
 }
 
 const BUILDABLE =
-  'Executable jars (Main-Class in the manifest), jars and wars of Spring Boot, wars, applications of Node (package.json) and Python (main.py), static sites (index.html) and programs for Linux can be built.';
+  'Executable jars (Main-Class in the manifest), jars and wars of Spring Boot, wars, applications of Node (package.json), Python (main.py) and PHP (index.php), static sites (index.html) and programs for Linux can be built.';
 const ARCHITECTURES: Readonly<Record<string, string>> = { x86_64: 'amd64', aarch64: 'arm64' };
 
 /** Reads the package strictly, tells what it is, and chooses the base image. */

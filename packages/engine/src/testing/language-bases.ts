@@ -41,6 +41,20 @@ export async function pushPythonBase(place: BasePlace): Promise<string> {
   return await pushBase(place, 'bases/python', entries, { config });
 }
 
+/** Pushes a base image made of Debian's own PHP and a shell, with the libraries that they need; answers its reference. */
+export async function pushPhpBase(place: BasePlace): Promise<string> {
+  const programs = { 'usr/bin/php': await realpath('/usr/bin/php'), 'bin/sh': await realpath('/bin/sh') };
+  const entries = [
+    ...plainRootFiles(),
+    ...(await Promise.all(Object.entries(programs).map(([path, program]) => fileOf(program, path)))),
+    ...(await Promise.all(
+      (await librariesOf(Object.values(programs))).map((path) => fileOf(path, path.slice(1))),
+    )),
+  ];
+  const config = { env: { PATH: '/usr/bin' }, cmd: ['php', '-a'] };
+  return await pushBase(place, 'bases/php', entries, { config });
+}
+
 const SERVER_XML = `<Server port="-1"><Service name="Catalina"><Connector port="\${port}" address="127.0.0.1"/>
 <Engine name="Catalina" defaultHost="localhost"><Host name="localhost" appBase="webapps"/></Engine></Service></Server>`;
 

@@ -1,0 +1,89 @@
+/** Small repositories with real packages of the public registries. What comes out of each answers over HTTP and says so when it is ready. */
+export const NODE_APP = {
+  'package.json': JSON.stringify({
+    name: 'hello',
+    version: '1.0.0',
+    scripts: { build: 'node build.js', start: 'node dist/server.js' },
+    dependencies: { ms: '2.1.3' },
+    devDependencies: { 'left-pad': '1.3.0' },
+    engines: { node: '>=18' },
+  }),
+  'package-lock.json': JSON.stringify({
+    name: 'hello',
+    version: '1.0.0',
+    lockfileVersion: 3,
+    packages: {
+      '': {
+        name: 'hello',
+        version: '1.0.0',
+        dependencies: { ms: '2.1.3' },
+        devDependencies: { 'left-pad': '1.3.0' },
+      },
+      'node_modules/ms': { version: '2.1.3' },
+      'node_modules/left-pad': { version: '1.3.0', dev: true },
+    },
+  }),
+  'build.js':
+    "const fs = require('fs'); const pad = require('left-pad'); fs.mkdirSync('dist'); fs.writeFileSync('dist/server.js', `const ms = require('ms'); require('http').createServer((q, r) => r.end('${pad('x', 3)} ' + ms('2 days'))).listen(process.env.PORT, '127.0.0.1', () => console.log('listening'));`);",
+};
+
+export const GO_SERVER = {
+  'go.mod':
+    'module example.com/hello\n\ngo 1.21\n\nrequire (\n\trsc.io/quote v1.5.2\n\trsc.io/sampler v1.3.0 // indirect\n\tgolang.org/x/text v0.0.0-20170915032832-14c0d48ead0c // indirect\n)\n',
+  'go.sum':
+    'golang.org/x/text v0.0.0-20170915032832-14c0d48ead0c h1:qgOY6WgZOaTkIIMiVjBQcw93ERBE4m30iBm00nkL0i8=\ngolang.org/x/text v0.0.0-20170915032832-14c0d48ead0c/go.mod h1:NqM8EUOU14njkJ3fqMW+pc6Ldnwhi/IjpwHt7yyuwOQ=\nrsc.io/quote v1.5.2 h1:w5fcysjrx7yqtD/aO+QwRjYZOKnaM9Uh2b40tElTs3Y=\nrsc.io/quote v1.5.2/go.mod h1:LzX7hefJvL54yjefDEDHNONDjII0t9xZLPXsUe+TKr0=\nrsc.io/sampler v1.3.0 h1:7uVkIFmeBqHfdjD+gZwtXXI+RODJ2Wc4O7MPEh/QiW4=\nrsc.io/sampler v1.3.0/go.mod h1:T1hPZKmBbMNahiBKFy5HrXp6adAjACjK9JXDnKaTXpA=\n',
+  'cmd/hello/main.go':
+    'package main\n\nimport (\n\t"fmt"\n\t"net/http"\n\t"os"\n\n\t"rsc.io/quote"\n)\n\nfunc main() {\n\thttp.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, quote.Go()) })\n\tfmt.Println("listening")\n\thttp.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil)\n}\n',
+};
+
+export const FLASK_APP = {
+  'requirements.txt': 'flask==3.0.3\n',
+  'app.py':
+    "import os\nfrom flask import Flask\napp = Flask(__name__)\n@app.get('/')\ndef hello():\n    return 'hello from flask'\nprint('listening', flush=True)\napp.run(host='127.0.0.1', port=int(os.environ['PORT']))\n",
+};
+
+export const SPRING_BOOT = {
+  'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.2.5</version><relativePath/></parent>
+<groupId>com.example</groupId><artifactId>hello</artifactId><version>1.0.0</version>
+<properties><java.version>17</java.version></properties>
+<dependencies><dependency><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-web</artifactId></dependency></dependencies>
+<build><plugins><plugin><groupId>org.springframework.boot</groupId><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build>
+</project>`,
+  'src/main/java/demo/Hello.java': `package demo;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.web.bind.annotation.*;
+@SpringBootApplication @RestController
+public class Hello {
+  @GetMapping("/") String hello() { return "hello from spring"; }
+  public static void main(String[] args) { SpringApplication.run(Hello.class, args); }
+}`,
+};
+
+const SERVLET = `package demo;
+import jakarta.servlet.http.*;
+public class Hello extends HttpServlet {
+  protected void doGet(HttpServletRequest request, HttpServletResponse response) throws java.io.IOException {
+    response.getWriter().print("hello from a war");
+  }
+}`;
+
+export const WAR = {
+  'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>com.example</groupId><artifactId>pages</artifactId><version>1.0.0</version><packaging>war</packaging>
+<properties><maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target></properties>
+<dependencies><dependency><groupId>jakarta.servlet</groupId><artifactId>jakarta.servlet-api</artifactId><version>6.0.0</version><scope>provided</scope></dependency></dependencies>
+<build><plugins><plugin><groupId>org.apache.maven.plugins</groupId><artifactId>maven-war-plugin</artifactId><version>3.4.0</version></plugin></plugins></build>
+</project>`,
+  'src/main/java/demo/Hello.java': SERVLET,
+  'src/main/webapp/WEB-INF/web.xml': `<web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+<servlet><servlet-name>hello</servlet-name><servlet-class>demo.Hello</servlet-class></servlet>
+<servlet-mapping><servlet-name>hello</servlet-name><url-pattern>/*</url-pattern></servlet-mapping></web-app>`,
+};
+
+export const PHP_PAGE = {
+  'composer.json': '{"require":{"php":">=8"}}',
+  'greeting.php': "<?php return 'hello from php ' . PHP_MAJOR_VERSION;\n",
+  'public/index.php': "<?php echo require __DIR__ . '/../greeting.php';\n",
+};
