@@ -53,11 +53,21 @@ async function expectDone(answer: Promise<Answer>): Promise<Answer['body']> {
   return body;
 }
 
-export async function openConsoleSite(): Promise<ConsoleSite> {
+export interface ConsoleSiteOptions {
+  /** The product's own worker, which builds repositories in the sandbox; else one that runs the `build_cmd` of packages. */
+  readonly withSandbox?: boolean;
+}
+
+export async function openConsoleSite({
+  withSandbox = false,
+}: ConsoleSiteOptions = {}): Promise<ConsoleSite> {
   await buildConsole();
   const folder = newDataFolder();
   const data = join(folder.path, 'data');
-  const start = (env: Record<string, string>) => startService(data, env, [process.execPath, SERVE]);
+  const start = (env: Record<string, string>) =>
+    withSandbox
+      ? startService(data, { STAGEWRIGHT_ALLOW_NETWORKS: '127.0.0.0/8', ...env })
+      : startService(data, env, [process.execPath, SERVE]);
   const [first, browser] = await Promise.all([
     start({}),
     chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] }),

@@ -32,19 +32,44 @@ export async function fillPages(site: ConsoleSite): Promise<readonly PlaceToLook
     project_ids: [],
   };
   await admin.call('PUT', '/stagewright/v1/registry-credentials/example', registry);
+  await admin.call('PUT', '/stagewright/v1/secrets/DEPLOY_KEY', { value: 'planted-secret' });
+  await admin.call('PUT', `/stagewright/v1/jobs/${job}/secrets/NPM_TOKEN`, { value: 'planted-secret' });
+  const { body } = await admin.call('GET', '/v3/auth/projects');
+  await admin.call('POST', `/v1/${body.projects[0].id}/git/auths/git/password`, {
+    name: 'storefront-reader',
+    user: 'robot',
+    password: 'planted-password',
+    host: 'https://git.example.com',
+  });
+  const source = await admin.call('POST', '/assembling/v1/jobs', {
+    job_name: 'storefront-source',
+    environment_setting: {},
+    code_repo: {
+      type: 'Git',
+      url: 'https://git.example.com/shop/storefront.git',
+      branch: 'main',
+      auth: 'storefront-reader',
+    },
+    build: { build_cmd: 'npm ci && npm run build', artifact_path: 'dist', secrets: ['DEPLOY_KEY'] },
+  });
   const place = (name: string, path: string, ready: string) => ({ name, path, ready });
   return [
     place('jobs', '/jobs', 'tbody tr'),
     place('new-job', '/jobs/new', 'form'),
+    place('new-source-job', '/jobs/new?source=repository', 'form'),
     place('job', `/jobs/${job}`, 'tbody tr'),
     place('figures', `/jobs/${job}/figures`, 'figure'),
     place('edit-job', `/jobs/${job}/edit`, 'form'),
+    place('edit-source-job', `/jobs/${source.body.job_id}/edit`, 'textarea'),
+    place('job-secrets', `/jobs/${job}/secrets`, 'tbody tr'),
     place('build', `/builds/${successful}`, '[data-index]'),
     place('build-failed', `/builds/${failed}`, '[data-index]'),
     place('build-cancelled', `/builds/${cancelled}`, '[data-index]'),
     place('images', '/images', 'tbody tr'),
     place('tags', '/images/repository/default/storefront', 'tbody tr'),
     place('packages', '/packages', 'tbody tr'),
+    place('repository-logins', '/repository-logins', 'tbody tr'),
+    place('secrets', '/secrets', 'tbody tr'),
     place('workers', '/workers', 'tbody tr'),
     place('keys', '/keys', 'tbody tr'),
     place('system', '/system', 'dl'),

@@ -18,6 +18,13 @@ interface JobsSearch {
   readonly page?: number | undefined;
 }
 
+const SOURCES = ['upload', 'address', 'repository'] as const;
+
+interface NewJobSearch {
+  readonly url?: string | undefined;
+  readonly source?: (typeof SOURCES)[number] | undefined;
+}
+
 /** Where one looks in a log. */
 interface LogSearch {
   readonly line?: number | undefined;
@@ -51,7 +58,10 @@ const jobs = createRoute({
 
 const newJob = createRoute({
   ...at('/jobs/new'),
-  validateSearch: (search): { url?: string | undefined } => ({ url: textIn(search, 'url') }),
+  validateSearch: (search): NewJobSearch => ({
+    url: textIn(search, 'url'),
+    source: SOURCES.find((source) => source === textIn(search, 'source')),
+  }),
   component: lazyRouteComponent(() => import('./job-form/new-job-page.tsx'), 'NewJobPage'),
 });
 
@@ -72,6 +82,12 @@ const editJob = createRoute({
   ...at('/jobs/$jobId/edit'),
   loader: ({ params }) => beginJob(params.jobId),
   component: lazyRouteComponent(() => import('./job-form/edit-job-page.tsx'), 'EditJobPage'),
+});
+
+const jobSecrets = createRoute({
+  ...at('/jobs/$jobId/secrets'),
+  loader: ({ params }) => beginJob(params.jobId),
+  component: lazyRouteComponent(() => import('./secrets/job-secrets-page.tsx'), 'JobSecretsPage'),
 });
 
 const build = createRoute({
@@ -99,6 +115,16 @@ const packages = createRoute({
   ...at('/packages'),
   validateSearch: (search): { prefix?: string | undefined } => ({ prefix: textIn(search, 'prefix') }),
   component: lazyRouteComponent(() => import('./packages/packages-page.tsx'), 'PackagesPage'),
+});
+
+const authorizations = createRoute({
+  ...at('/repository-logins'),
+  component: lazyRouteComponent(() => import('./auths/authorizations-page.tsx'), 'AuthorizationsPage'),
+});
+
+const secrets = createRoute({
+  ...at('/secrets'),
+  component: lazyRouteComponent(() => import('./secrets/secrets-page.tsx'), 'SecretsPage'),
 });
 
 const workers = createRoute({
@@ -144,10 +170,13 @@ export const router = createRouter({
     job,
     figures,
     editJob,
+    jobSecrets,
     build,
     images,
     repository,
     packages,
+    authorizations,
+    secrets,
     workers,
     keys,
     system,

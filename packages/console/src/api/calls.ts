@@ -1,6 +1,7 @@
 import type {
   AuditPage,
   assembling,
+  BodyOf,
   BuildHistory,
   BuildRecord,
   BuildStarted,
@@ -34,6 +35,9 @@ export interface JobFilter {
   readonly page?: number | undefined;
 }
 
+/** What of a repository is built instead of the job's branch. */
+export type RevisionWish = NonNullable<BodyOf<typeof assembling.startBuild>>;
+
 /** The calls that people with a project make, as the contract types them. */
 export const api = {
   jobs: (filter: JobFilter) => request<JobOverview>('GET', `${NATIVE}/jobs`, { query: { ...filter } }),
@@ -41,7 +45,8 @@ export const api = {
   createJob: (body: JobBody) => request<JobCreated>('POST', JOBS, { body }),
   updateJob: (id: string, body: JobBody) => request<unknown>('PUT', `${JOBS}/${part(id)}`, { body }),
   deleteJob: (id: string) => request<void>('DELETE', `${JOBS}/${part(id)}`),
-  startBuild: (jobId: string) => request<BuildStarted>('POST', `${JOBS}/${part(jobId)}/builds`),
+  startBuild: (jobId: string, wish: RevisionWish = {}) =>
+    request<BuildStarted>('POST', `${JOBS}/${part(jobId)}/builds`, { body: wish }),
   builds: (jobId: string, page: number, perPage: number) =>
     request<BuildViewList>('GET', `${NATIVE}/jobs/${part(jobId)}/builds`, {
       query: { page, per_page: perPage },

@@ -1,6 +1,7 @@
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
 import { api, type JobFilter } from './calls.ts';
+import { repositoryApi, type SecretsOwner } from './repository-calls.ts';
 
 /** Streams keep builds fresh; the rest is asked again when a page is opened or the window comes back. */
 const STALE_MS = 15_000;
@@ -47,3 +48,16 @@ export const stacksQuery = queryOptions({
   queryFn: api.stacks,
   staleTime: Number.POSITIVE_INFINITY,
 });
+
+export const AUTHORIZATIONS = 'authorizations';
+
+export const authorizationsQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: [AUTHORIZATIONS, projectId],
+    queryFn: () => repositoryApi.authorizations(projectId),
+  });
+
+export const SECRETS = 'secrets';
+
+export const secretsQuery = (owner: SecretsOwner) =>
+  queryOptions({ queryKey: [SECRETS, owner.jobId ?? ''], queryFn: () => repositoryApi.secrets(owner) });

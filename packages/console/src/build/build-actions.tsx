@@ -2,13 +2,18 @@ import type { BuildView } from '@stagewright/api';
 import { isFinalState } from '@stagewright/api/states';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { api } from '../api/calls.ts';
+import { api, type RevisionWish } from '../api/calls.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { useStartBuild } from '../jobs/use-start-build.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { CancelDialog } from './cancel-dialog.tsx';
+
+/** Again means the same once more: of a repository the commit, though its branch may have moved on. */
+function sameCommit({ commit_id, branch }: BuildView['record']): RevisionWish {
+  return commit_id === '' ? {} : { commit_id, branch };
+}
 
 /** What can be done with a build as it stands: end it, or begin another. */
 export function BuildActions({ build: { record } }: { readonly build: BuildView }) {
@@ -36,7 +41,11 @@ export function BuildActions({ build: { record } }: { readonly build: BuildView 
         </>
       )}
       {!isRunning && record.build_state !== 'Deleted' && (
-        <Button icon="play" busy={start.isPending} onClick={() => start.mutate(record.job_id)}>
+        <Button
+          icon="play"
+          busy={start.isPending}
+          onClick={() => start.mutate({ jobId: record.job_id, wish: sameCommit(record) })}
+        >
           {m.build.again}
         </Button>
       )}

@@ -9,13 +9,14 @@ import { Page } from '../ui/page.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { Time } from '../ui/time.tsx';
 import { useNow } from '../ui/use-now.ts';
-import { PlanCard, SourceCard } from './about-cards.tsx';
 import styles from './build.module.css';
 import { BuildActions } from './build-actions.tsx';
 import { EventsCard } from './events-card.tsx';
 import { ImageCard } from './image-card.tsx';
 import { Outcome } from './outcome.tsx';
 import { PhaseTimeline } from './phase-timeline.tsx';
+import { PlanCard } from './plan-card.tsx';
+import { SourceCard } from './source-card.tsx';
 
 const route = getRouteApi('/builds/$buildId');
 

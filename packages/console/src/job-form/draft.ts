@@ -1,8 +1,14 @@
 import type { JobBody, JobDetail } from '@stagewright/api';
+import {
+  codeRepoOf,
+  EMPTY_SOURCE,
+  type SourceDraft,
+  sourceDraftOf,
+  sourceSettingsOf,
+} from './source-draft.ts';
 
-/** What is typed into the form, as text. */
-export interface JobDraft {
-  readonly url: string;
+/** What is typed into the form. */
+export interface JobDraft extends SourceDraft {
   readonly name: string;
   readonly description: string;
   readonly language: string;
@@ -17,7 +23,7 @@ export interface JobDraft {
 }
 
 export const EMPTY_DRAFT: JobDraft = {
-  url: '',
+  ...EMPTY_SOURCE,
   name: '',
   description: '',
   language: '',
@@ -34,7 +40,7 @@ export const EMPTY_DRAFT: JobDraft = {
 export function draftOf({ spec }: JobDetail): JobDraft {
   const { build, environment_setting: environment } = spec;
   return {
-    url: spec.code_repo?.url ?? '',
+    ...sourceDraftOf(spec),
     name: spec.job_name,
     description: spec.job_description,
     language: build.language ?? '',
@@ -68,13 +74,13 @@ export function bodyOf(draft: JobDraft, existing?: JobDetail): JobBody {
     timeout_s: _to,
     attempts: _a,
     ...kept
-  } = spec?.build ?? {};
+  } = sourceSettingsOf(draft, spec?.build ?? {});
   const { cluster_name: _pool, ...environment } = spec?.environment_setting ?? {};
   return {
     job_name: draft.name.trim(),
     job_description: draft.description,
     environment_setting: { ...environment, ...given('cluster_name', draft.pool) },
-    code_repo: { ...(spec?.code_repo ?? { type: 'BinObs' }), url: draft.url.trim() },
+    code_repo: codeRepoOf(draft, spec?.code_repo ?? null),
     ...(spec ? { enterprise_project_id: spec.enterprise_project_id } : {}),
     build: {
       ...kept,
@@ -101,7 +107,17 @@ const FIELDS: Readonly<Record<string, keyof JobDraft>> = {
   job_name: 'name',
   job_description: 'description',
   'code_repo.url': 'url',
-  'code_repo.type': 'url',
+  'code_repo.type': 'repoType',
+  'code_repo.branch': 'branch',
+  'code_repo.namespace': 'owner',
+  'code_repo.auth': 'auth',
+  'build.build_cmd': 'command',
+  'build.artifact_path': 'artifactPath',
+  'build.dockerfile_path': 'dockerfile',
+  'build.dockerfile_target': 'dockerfileTarget',
+  'build.build_args': 'buildArgs',
+  'build.secrets': 'secrets',
+  'build.network': 'network',
   'build.language': 'language',
   'build.language_version': 'version',
   'build.artifact_namespace': 'namespace',
@@ -118,6 +134,7 @@ const NAME_TAKEN = 'SVCSTG.CPE.4004005';
 /** The field that the service's message names (`body build.timeout_s: …`), or undefined. */
 export function fieldOf(code: string, message: string): keyof JobDraft | undefined {
   if (code === NAME_TAKEN) return 'name';
-  const path = /^(?:body )?([a-z_.]+):/.exec(message)?.[1] ?? '';
-  return FIELDS[path];
+  const path = /^(?:body )?([\w.]+):/.exec(message)?.[1] ?? '';
+  const [, field] = Object.entries(FIELDS).find(([name]) => `${path}.`.startsWith(`${name}.`)) ?? [];
+  return field;
 }

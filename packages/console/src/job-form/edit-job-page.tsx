@@ -7,12 +7,12 @@ import { jobQuery } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { TextField } from '../ui/field.tsx';
 import { Page } from '../ui/page.tsx';
 import { bodyOf, draftOf, type JobDraft } from './draft.ts';
 import { AdvancedFields, MainFields } from './job-fields.tsx';
 import styles from './job-form.module.css';
 import { Preview } from './preview.tsx';
+import { SourceFields } from './source-fields.tsx';
 import { useJobForm } from './use-job-form.ts';
 
 const route = getRouteApi('/jobs/$jobId/edit');
@@ -45,14 +45,7 @@ export function EditJobPage() {
   return (
     <Page title={m.form.editTitle(job.spec.job_name)}>
       <form className={styles.form} onSubmit={onSubmit}>
-        <TextField
-          label={m.form.url}
-          hint={m.form.urlHint}
-          error={errors.url}
-          value={draft.url}
-          onValue={(url) => change({ url })}
-          required
-        />
+        <SourceFields draft={draft} onChange={change} errors={errors} jobId={job.job_id} />
         <MainFields draft={draft} onChange={change} errors={errors} />
         <AdvancedFields draft={draft} onChange={change} errors={errors} />
         <Preview draft={draft} />

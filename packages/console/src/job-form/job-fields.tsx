@@ -4,6 +4,7 @@ import { useMessages } from '../i18n/messages-context.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
 import type { JobDraft } from './draft.ts';
 import styles from './job-form.module.css';
+import { Section } from './section.tsx';
 
 export interface JobFieldsProps {
   readonly draft: JobDraft;
@@ -30,6 +31,7 @@ export function MainFields({ draft, onChange, errors }: JobFieldsProps) {
       />
       <TextField
         label={m.form.description}
+        hint={m.form.descriptionHint}
         error={errors.description}
         value={draft.description}
         onValue={(description) => onChange({ description })}
@@ -50,6 +52,7 @@ export function MainFields({ draft, onChange, errors }: JobFieldsProps) {
       />
       <SelectField
         label={m.form.version}
+        hint={m.form.versionHint}
         error={errors.version}
         value={draft.version}
         options={[['', m.form.newest], ...versions.map((version) => [version, version] as const)]}
@@ -63,7 +66,7 @@ export function MainFields({ draft, onChange, errors }: JobFieldsProps) {
 
 type TextKey = 'namespace' | 'imageName' | 'tag' | 'base' | 'timeout' | 'attempts' | 'pool';
 
-/** What has a good default. Open from the start when something in it is set or wrong. */
+/** What has a good default. */
 export function AdvancedFields({ draft, onChange, errors }: JobFieldsProps) {
   const m = useMessages();
   const text = (key: TextKey, label: string, hint: string) => (
@@ -77,10 +80,9 @@ export function AdvancedFields({ draft, onChange, errors }: JobFieldsProps) {
     />
   );
   const keys: readonly TextKey[] = ['namespace', 'imageName', 'tag', 'base', 'timeout', 'attempts', 'pool'];
-  const isSet = keys.some((key) => draft[key] !== '' || errors[key]);
+  const isNeeded = keys.some((key) => draft[key] !== '' || errors[key] !== undefined);
   return (
-    <details className={styles.advanced} open={isSet || undefined}>
-      <summary>{m.form.advanced}</summary>
+    <Section title={m.form.advanced} needed={isNeeded}>
       <div className={styles.pair}>
         {text('imageName', m.form.imageName, m.form.imageNameHint)}
         {text('tag', m.form.tag, m.form.tagHint)}
@@ -90,6 +92,6 @@ export function AdvancedFields({ draft, onChange, errors }: JobFieldsProps) {
         {text('attempts', m.form.attempts, m.form.attemptsHint)}
         {text('pool', m.form.pool, m.form.poolHint)}
       </div>
-    </details>
+    </Section>
   );
 }

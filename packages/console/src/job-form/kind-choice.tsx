@@ -1,7 +1,6 @@
 import { useMessages } from '../i18n/messages-context.tsx';
 import styles from './job-form.module.css';
-
-export type SourceKind = 'upload' | 'address';
+import type { SourceKind } from './source-draft.ts';
 
 export interface KindChoiceProps {
   readonly value: SourceKind;
@@ -11,6 +10,7 @@ export interface KindChoiceProps {
 export function KindChoice({ value, onValue }: KindChoiceProps) {
   const m = useMessages();
   const kinds = [
+    ['repository', m.repository.choice, m.repository.choiceText],
     ['upload', m.form.upload, m.form.uploadText],
     ['address', m.form.address, m.form.addressText],
   ] as const;

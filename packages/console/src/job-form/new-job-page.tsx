@@ -1,19 +1,20 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type SubmitEvent, useState } from 'react';
+import type { SubmitEvent } from 'react';
 import { api } from '../api/calls.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { TextField } from '../ui/field.tsx';
 import { Page } from '../ui/page.tsx';
 import { bodyOf, EMPTY_DRAFT, type JobDraft, suggestedName } from './draft.ts';
 import { AdvancedFields, MainFields } from './job-fields.tsx';
 import styles from './job-form.module.css';
-import { KindChoice, type SourceKind } from './kind-choice.tsx';
+import { KindChoice } from './kind-choice.tsx';
 import { PackageUpload } from './package-upload.tsx';
 import { Preview } from './preview.tsx';
+import type { SourceKind } from './source-draft.ts';
+import { SourceFields } from './source-fields.tsx';
 import { useJobForm } from './use-job-form.ts';
 
 const route = getRouteApi('/jobs/new');
@@ -38,11 +39,11 @@ function useCreate() {
 
 export function NewJobPage() {
   const m = useMessages();
-  const { url = '' } = route.useSearch();
+  const { url = '', source = url === '' ? 'upload' : 'address' } = route.useSearch();
+  const navigate = route.useNavigate();
   const mayBuild = useMay('modify');
-  const [kind, setKind] = useState<SourceKind>(url === '' ? 'upload' : 'address');
   const create = useCreate();
-  const initial = { ...EMPTY_DRAFT, url, name: suggestedName(url.split('/').at(-1) ?? '') };
+  const initial = { ...EMPTY_DRAFT, source, url, name: suggestedName(url.split('/').at(-1) ?? '') };
   const { draft, change, errors, general } = useJobForm(initial, create.error);
 
   function onSubmit(event: SubmitEvent<HTMLFormElement>): void {
@@ -51,32 +52,31 @@ export function NewJobPage() {
     create.mutate({ draft, andBuild: button?.value === 'build' });
   }
 
+  function choose(chosen: SourceKind): void {
+    // An address of a repository means nothing as one of a package.
+    const isOther = (chosen === 'repository') !== (draft.source === 'repository');
+    change({ source: chosen, ...(isOther ? { url: '' } : {}) });
+    void navigate({ search: { source: chosen }, replace: true });
+  }
+
   return (
-    <Page title={m.form.title} about={m.form.sourceRepo}>
+    <Page title={m.form.title}>
       <form className={styles.form} onSubmit={onSubmit}>
-        <KindChoice value={kind} onValue={setKind} />
-        {kind === 'upload' ? (
+        <KindChoice value={draft.source} onValue={choose} />
+        {draft.source === 'upload' ? (
           <PackageUpload
             onUploaded={({ url: uploaded, fileName }) =>
               change({ url: uploaded, ...(draft.name === '' ? { name: suggestedName(fileName) } : {}) })
             }
           />
         ) : (
-          <TextField
-            label={m.form.url}
-            hint={m.form.urlHint}
-            error={errors.url}
-            value={draft.url}
-            onValue={(text) => change({ url: text })}
-            placeholder="obs://bucket/key"
-            required
-          />
+          <SourceFields draft={draft} onChange={change} errors={errors} />
         )}
         <MainFields draft={draft} onChange={change} errors={errors} />
         <AdvancedFields draft={draft} onChange={change} errors={errors} />
         <Preview draft={draft} />
         {general && <ErrorNote error={general} />}
-        {draft.url === '' && kind === 'upload' && <p className={styles.need}>{m.form.needUpload}</p>}
+        {draft.url === '' && draft.source === 'upload' && <p className={styles.need}>{m.form.needUpload}</p>}
         <div className={styles.actions}>
           {mayBuild && (
             <Button

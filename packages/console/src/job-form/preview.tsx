@@ -19,7 +19,7 @@ export function Preview({ draft }: { readonly draft: JobDraft }) {
     <Card title={m.form.preview}>
       <Facts>
         <Fact name={m.form.previewSource}>
-          <code>{draft.url}</code>
+          <code>{draft.url}</code> {draft.source === 'repository' && <code>{draft.branch}</code>}
         </Fact>
         <Fact name={m.form.previewLanguage}>
           {draft.language === '' ? m.form.detect : `${draft.language} ${draft.version}`}

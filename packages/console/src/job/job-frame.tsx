@@ -5,6 +5,8 @@ import { type ReactNode, useState } from 'react';
 import { api } from '../api/calls.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
+import { repositoryOf } from '../job-form/source-draft.ts';
+import { RevisionDialog } from '../jobs/revision-dialog.tsx';
 import { useStartBuild } from '../jobs/use-start-build.ts';
 import { Button } from '../ui/button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
@@ -13,6 +15,24 @@ import { ErrorNote } from '../ui/error-note.tsx';
 import { Page } from '../ui/page.tsx';
 import styles from './job.module.css';
 import { JobTabs } from './job-tabs.tsx';
+
+/** A repository has more to build than the job's branch. */
+function ChooseRevision({ job: { job_id: jobId, spec } }: { readonly job: JobDetail }) {
+  const m = useMessages();
+  const [isOpen, setOpen] = useState(false);
+  const repository = repositoryOf(spec.code_repo);
+  if (!repository) return null;
+  return (
+    <>
+      <Button icon="branch" onClick={() => setOpen(true)}>
+        {m.revision.button}
+      </Button>
+      {isOpen && (
+        <RevisionDialog jobId={jobId} branch={repository.branch ?? ''} onClose={() => setOpen(false)} />
+      )}
+    </>
+  );
+}
 
 function JobActions({ job }: { readonly job: JobDetail }) {
   const m = useMessages();
@@ -42,12 +62,13 @@ function JobActions({ job }: { readonly job: JobDetail }) {
           <ButtonLink to="/jobs/$jobId/edit" params={{ jobId: job.job_id }} icon="edit">
             {m.common.edit}
           </ButtonLink>
+          <ChooseRevision job={job} />
           <Button
             kind="primary"
             icon="play"
             busy={start.isPending}
             disabled={!job.spec.code_repo}
-            onClick={() => start.mutate(job.job_id)}
+            onClick={() => start.mutate({ jobId: job.job_id })}
           >
             {m.jobs.buildNow}
           </Button>
@@ -76,6 +97,7 @@ export interface JobFrameProps {
 export function JobFrame({ job, children }: JobFrameProps) {
   const m = useMessages();
   const { spec, creator, job_id: jobId } = job;
+  const branch = repositoryOf(spec.code_repo)?.branch;
   return (
     <Page
       title={spec.job_name}
@@ -85,6 +107,7 @@ export function JobFrame({ job, children }: JobFrameProps) {
           {spec.job_description !== '' && <p>{spec.job_description}</p>}
           <p className={styles.about}>
             <code>{spec.code_repo?.url}</code>
+            {branch !== undefined && <code>{branch}</code>}
             <span>{m.job.created(creator)}</span>
           </p>
         </>

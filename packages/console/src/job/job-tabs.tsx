@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useMessages } from '../i18n/messages-context.tsx';
 import styles from './job.module.css';
 
-/** Two pages of a job; each has its own address. */
+/** The pages of a job; each has its own address. */
 export function JobTabs({ jobId }: { readonly jobId: string }) {
   const m = useMessages();
   return (
@@ -12,6 +12,9 @@ export function JobTabs({ jobId }: { readonly jobId: string }) {
       </Link>
       <Link to="/jobs/$jobId/figures" params={{ jobId }}>
         {m.job.figures}
+      </Link>
+      <Link to="/jobs/$jobId/secrets" params={{ jobId }}>
+        {m.secrets.title}
       </Link>
     </nav>
   );

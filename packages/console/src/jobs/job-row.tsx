@@ -68,7 +68,7 @@ export function JobRow({ job }: { readonly job: Overview }) {
             icon="play"
             busy={start.isPending}
             aria-label={`${m.jobs.buildNow}: ${job.job_name}`}
-            onClick={() => start.mutate(job.job_id)}
+            onClick={() => start.mutate({ jobId: job.job_id })}
           >
             <span className={styles.buildText}>{m.jobs.buildNow}</span>
           </Button>

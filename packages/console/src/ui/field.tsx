@@ -2,7 +2,7 @@ import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, us
 import { useMessages } from '../i18n/messages-context.tsx';
 import styles from './field.module.css';
 
-interface FieldFrame {
+export interface FieldFrame {
   readonly label: string;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
@@ -19,7 +19,7 @@ interface FrameProps extends FieldFrame {
   readonly children: (control: ControlProps) => ReactNode;
 }
 
-function Field({ label, hint, error, optional, children }: FrameProps) {
+export function Field({ label, hint, error, optional, children }: FrameProps) {
   const m = useMessages();
   const id = useId();
   const describedBy = error || hint ? `${id}-about` : undefined;

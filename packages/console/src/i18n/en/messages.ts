@@ -3,6 +3,7 @@ import { build, log, phases, states } from './builds.ts';
 import { form, job, jobs } from './jobs.ts';
 import { images, keys, packages, system, workers } from './places.ts';
 import { common, shell, signIn } from './shell.ts';
+import { auths, repository, revision, secrets } from './sources.ts';
 
 /** Every text of the console; other languages have the same shape. */
 export const messages = {
@@ -16,6 +17,10 @@ export const messages = {
   jobs,
   job,
   form,
+  repository,
+  revision,
+  auths,
+  secrets,
   images,
   packages,
   workers,

@@ -4,6 +4,7 @@ import { build, log, phases, states } from './builds.ts';
 import { form, job, jobs } from './jobs.ts';
 import { images, keys, packages, system, workers } from './places.ts';
 import { common, shell, signIn } from './shell.ts';
+import { auths, repository, revision, secrets } from './sources.ts';
 
 /** Simplified Chinese, in the words of the Huawei Cloud console where it has them. */
 export const messages: Messages = {
@@ -17,6 +18,10 @@ export const messages: Messages = {
   jobs,
   job,
   form,
+  repository,
+  revision,
+  auths,
+  secrets,
   images,
   packages,
   workers,

@@ -1,0 +1,204 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type GitServer, startGitServer } from '../../packages/engine/src/testing/git-server.ts';
+import {
+  createTestRepository,
+  type TestRepository,
+} from '../../packages/engine/src/testing/test-repository.ts';
+import { newDataFolder } from '../harness/service.ts';
+import { type ConsoleSite, openConsoleSite } from './console-site.ts';
+
+const TOKEN = 'planted-token-of-the-repository';
+const SECRET = 'planted-secret-of-the-build';
+const HOSTILE = '<img src=x onerror="window.hit=1">';
+
+const folder = newDataFolder();
+let git: GitServer;
+let shop: TestRepository;
+let tagged: string;
+let site: ConsoleSite;
+
+beforeAll(async () => {
+  const root = join(folder.path, 'repositories');
+  mkdirSync(root);
+  git = await startGitServer({ root, login: { username: 'oauth2', password: TOKEN } });
+  shop = await createTestRepository(root, 'shop');
+  tagged = await shop.commit({ 'index.html': '<h1>one</h1>' }, 'The first page');
+  await shop.git('tag', 'v1');
+  await shop.commit({ 'index.html': '<h1>two</h1>' }, HOSTILE);
+  site = await openConsoleSite({ withSandbox: true });
+});
+
+afterAll(async () => {
+  await site.close();
+  await git.close();
+  folder.remove();
+});
+
+async function axeFinds(page: Page): Promise<unknown> {
+  await page.evaluate(axe.source);
+  return await page.evaluate(
+    'axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))',
+  );
+}
+
+/** Everything that the page holds, typed fields too. */
+const heldBy = (page: Page) =>
+  page.evaluate(
+    'document.documentElement.outerHTML + [...document.querySelectorAll("input, textarea")].map(({ value }) => value).join()',
+  );
+
+test('a login and a secret are stored, used by a job from source, and never shown again', async () => {
+  const page = await site.enter('/repository-logins');
+  await page.getByRole('button', { name: 'New authorisation' }).click();
+  await page.getByLabel('Name').fill('shop-reader');
+  await page.getByLabel('Repository type').selectOption('GitLab');
+  await page.getByLabel('Host').fill(git.url);
+  await page.getByLabel('Token').fill('wrong');
+  await page.getByLabel('Try it with').fill(`${git.url}/shop.git`);
+  expect(await axeFinds(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('dialog').getByRole('alert').waitFor();
+  await page.getByLabel('Token').fill(TOKEN);
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page
+    .getByRole('row', { name: /shop-reader/ })
+    .getByText(git.url)
+    .waitFor();
+  expect(await heldBy(page)).not.toContain(TOKEN);
+
+  await page.getByRole('link', { name: 'Secrets' }).click();
+  await page.getByRole('button', { name: 'New secret' }).click();
+  await page.getByLabel('Name').fill('DEPLOY_KEY');
+  await page.getByLabel('Value').fill(SECRET);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('row', { name: /DEPLOY_KEY/ }).waitFor();
+  expect(await heldBy(page)).not.toContain(SECRET);
+
+  await page.getByRole('link', { name: 'Jobs', exact: true }).click();
+  await page.getByRole('link', { name: 'New job' }).first().click();
+  await page.getByText('Source code', { exact: true }).click();
+  await page.getByLabel('Repository address').fill(`${git.url}/shop.git`);
+  await page.getByLabel('Repository type').selectOption('GitLab');
+  await page.getByLabel('Authorisation').selectOption('shop-reader');
+  await page.getByText('How it is built').click();
+  await page.getByLabel('Build command').fill('mkdir dist && cp index.html dist/ && echo "got $DEPLOY_KEY"');
+  await page.getByLabel('Artifact path').fill('dist');
+  await page.getByLabel('Build arguments').fill('1BAD=x');
+  await page.getByLabel('DEPLOY_KEY').check();
+  expect(await page.getByLabel('Job name').inputValue()).toBe('shop');
+  expect(await axeFinds(page)).toEqual([]);
+  const create = page.getByRole('button', { name: 'Create and build' });
+  await create.click();
+  await page.getByRole('alert').filter({ hasText: '1BAD' }).waitFor();
+  expect(await page.getByLabel('Build arguments').getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel('Build arguments').fill('');
+  await create.click();
+  await page.getByRole('alert').filter({ hasText: 'namespace' }).waitFor();
+  expect(await page.getByLabel('Repository namespace').getAttribute('aria-invalid')).toBe('true');
+  await page.getByLabel('Repository namespace').fill('demo');
+  await create.click();
+
+  await page.getByRole('heading', { name: 'shop #1' }).waitFor();
+  await page.getByText('Successful', { exact: true }).first().waitFor();
+  await page.getByText('Carl Committer', { exact: true }).waitFor();
+  await page.getByText(HOSTILE, { exact: true }).waitFor();
+  await page.getByText('Build command of the job').waitFor();
+  await page.getByText('Sandbox with the worker’s tools').waitFor();
+  const link = page.getByRole('link', { name: 'Show in the repository' });
+  expect(await link.getAttribute('href')).toMatch(
+    /^http:\/\/127\.0\.0\.1:\d+\/shop\/-\/commit\/[0-9a-f]{40}$/,
+  );
+  await page
+    .locator('[data-index]')
+    .getByText(/^got \*+$/)
+    .waitFor();
+  expect(await page.evaluate('window.hit')).toBeUndefined();
+  expect(await axeFinds(page)).toEqual([]);
+  expect(page.complaints).toEqual([]);
+  await page.context().close();
+});
+
+test('a job from source builds the tag and the commit that are asked for, and the same again', async () => {
+  const { body } = await site.admin.call('POST', '/assembling/v1/jobs', {
+    job_name: 'tagged',
+    environment_setting: {},
+    code_repo: {
+      type: 'GitLab',
+      url: `${git.url}/shop.git`,
+      branch: 'main',
+      namespace: 'demo',
+      auth: 'shop-reader',
+    },
+    build: {},
+  });
+  const page = await site.enter(`/jobs/${body.job_id}`);
+  await page.getByRole('button', { name: 'Branch/Tag' }).click();
+  expect(await page.getByLabel('Name').inputValue()).toBe('main');
+  await page.getByLabel('Kind').selectOption('Tag');
+  await page.getByLabel('Name').fill('v1');
+  expect(await axeFinds(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Start build' }).click();
+  await page.getByRole('heading', { name: 'tagged #1' }).waitFor();
+  await page.getByText('The first page', { exact: true }).waitFor();
+  await page.getByText('Usual way of the language').waitFor();
+  await page.getByText('Successful', { exact: true }).first().waitFor();
+
+  await page.getByRole('button', { name: 'Build again' }).click();
+  await page.getByRole('heading', { name: 'tagged #2' }).waitFor();
+  await page.getByText('The first page', { exact: true }).waitFor();
+
+  await page.getByRole('link', { name: 'tagged', exact: true }).click();
+  await page.getByRole('button', { name: 'Branch/Tag' }).click();
+  await page.getByLabel('Kind').selectOption('Commit');
+  await page.getByLabel('Commit id').fill(tagged.slice(0, 7));
+  await page.getByRole('button', { name: 'Start build' }).click();
+  await page.getByRole('dialog').getByRole('alert').waitFor();
+  await page.getByLabel('Commit id').fill(tagged);
+  await page.getByRole('button', { name: 'Start build' }).click();
+  await page.getByRole('heading', { name: 'tagged #3' }).waitFor();
+  await page.getByText('The first page', { exact: true }).waitFor();
+  const builds = await site.admin.call('GET', `/stagewright/v1/jobs/${body.job_id}/builds`);
+  const commits = builds.body.list.map(({ record }: { record: { commit_id: string } }) => record.commit_id);
+  expect(commits).toEqual([tagged, tagged, tagged]);
+  expect(page.complaints).toEqual([]);
+  await page.context().close();
+});
+
+test("a job's own secret is replaced and deleted, and so is a login", async () => {
+  const job = await site.createJob('with-secret');
+  const page = await site.enter(`/jobs/${job}`);
+  await page.getByLabel('Actions').getByRole('link', { name: 'Secrets' }).click();
+  await page.getByText('No secrets').waitFor();
+  await page.getByRole('button', { name: 'New secret' }).click();
+  await page.getByLabel('Name').fill('1BAD');
+  await page.getByLabel('Value').fill('one');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('dialog').getByRole('alert').waitFor();
+  await page.getByLabel('Name').fill('OWN');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Replace OWN' }).click();
+  await page.getByLabel('Value').fill('two');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await axeFinds(page)).toEqual([]);
+  const names = async () =>
+    (await site.admin.call('GET', `/stagewright/v1/jobs/${job}/secrets`)).body.list.map(
+      ({ name }: { name: string }) => name,
+    );
+  expect(await names()).toEqual(['OWN']);
+  await page.getByRole('button', { name: 'Delete OWN' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('No secrets').waitFor();
+  expect(await names()).toEqual([]);
+
+  await page.getByRole('link', { name: 'Repository logins' }).click();
+  await page.getByRole('button', { name: 'Delete shop-reader' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('No authorisations').waitFor();
+  expect(page.complaints).toEqual([]);
+  await page.context().close();
+});

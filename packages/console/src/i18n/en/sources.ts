@@ -1,0 +1,107 @@
+/** Fields of a job that builds a repository. */
+export const repository = {
+  choice: 'Source code',
+  choiceText: 'A git repository, built in isolation',
+  url: 'Repository address',
+  urlHint: 'https://, ssh:// or user@host:path, without a password or token in it.',
+  type: 'Repository type',
+  typeHint: 'Who hosts it; Git for every other server.',
+  auth: 'Authorisation',
+  authHint: 'Login for a private repository, from the page Repository logins. Only its own host gets it.',
+  noAuth: 'None (public repository)',
+  branch: 'Branch',
+  branchHint: 'Built unless a start of a build names another branch, a tag or a commit.',
+  owner: 'Repository namespace',
+  ownerHint: 'Owner or group of the repository; taken from its address when empty.',
+  submodules: 'Fetch submodules',
+  submodulesHint: 'Repositories that this one names inside itself are fetched too.',
+  howBuilt: 'How it is built',
+  howBuiltText:
+    'Left open: the Dockerfile at the root, else build.sh, else the usual way of the language that is found.',
+  command: 'Build command',
+  commandHint: 'Run by sh in the folder of the checkout, instead of what is found.',
+  artifactPath: 'Artifact path',
+  artifactPathHint:
+    'What the build leaves and the image holds: a file, folder or pattern, such as dist or target/*.jar.',
+  dockerfile: 'Dockerfile path',
+  dockerfileHint: 'Within the repository; the image is then the Dockerfile’s.',
+  dockerfileTarget: 'Dockerfile stage',
+  dockerfileTargetHint: 'Name of the stage that becomes the image; the last when empty.',
+  buildArgs: 'Build arguments',
+  buildArgsHint:
+    'For ARG in the Dockerfile: one NAME=value on a line. Not for secrets: images can show them.',
+  secrets: 'Secrets',
+  secretsHint: 'Steps get these in their environment under their names; logs never show their values.',
+  noSecrets: 'None is stored. The page Secrets keeps those that every job of the project may use.',
+  network: 'Network',
+  networkHint: 'What the build may reach while it runs.',
+  networkDefault: 'Public internet (default)',
+  networks: {
+    none: 'None',
+    public: 'Public internet, no private addresses',
+    full: 'Everything that the worker reaches',
+  },
+};
+
+/** Which branch, tag or commit a build takes. */
+export const revision = {
+  button: 'Branch/Tag',
+  title: 'Build a branch, tag or commit',
+  text: 'The job keeps its own branch for later builds.',
+  kind: 'Kind',
+  kinds: { branch: 'Branch', tag: 'Tag', commit_id: 'Commit' },
+  name: 'Name',
+  nameHint: 'As the repository has it.',
+  commit: 'Commit id',
+  commitHint: 'All 40 hexadecimal digits.',
+  start: 'Start build',
+};
+
+export const auths = {
+  title: 'Repository logins',
+  intro: 'Authorisations that jobs name to fetch private repositories. What is stored cannot be read again.',
+  new: 'New authorisation',
+  name: 'Name',
+  nameHint: '4 to 63 letters, digits, dots, _ and -.',
+  type: 'Repository type',
+  way: 'Kind of login',
+  ways: { personal: 'Access token', password: 'User and password', ssh: 'SSH key' },
+  host: 'Host',
+  hostHint:
+    'The only host that gets it, such as https://git.example.com. Empty: the first that you build from.',
+  keyHostHint: 'The only host that gets it, with its port where it is not 22.',
+  unbound: 'Bound at its first use',
+  user: 'User',
+  token: 'Token',
+  password: 'Password or token',
+  privateKey: 'Private key',
+  privateKeyHint: 'As OpenSSH writes it, without a passphrase.',
+  knownHosts: 'Known hosts',
+  knownHostsHint: 'Public keys of the host, as ssh-keyscan prints them.',
+  verify: 'Try it with',
+  verifyHint: 'Address of a repository that it must open; it is stored only then.',
+  emptyTitle: 'No authorisations',
+  emptyText: 'Public repositories need none.',
+  deleteTitle: (name: string) => `Delete the authorisation ${name}?`,
+  deleteText: 'Builds of jobs that name it fail from now on.',
+};
+
+export const secrets = {
+  title: 'Secrets',
+  intro:
+    'Values that steps of a build get in their environment where their job names them. They can be replaced, never read.',
+  ofJob:
+    'Only this job may use these; they come before the project’s of the same name. Choose them under Edit.',
+  new: 'New secret',
+  name: 'Name',
+  nameHint: 'As a variable of the environment: letters, digits and _; no digit first.',
+  value: 'Value',
+  valueHint: 'Shown nowhere once it is stored.',
+  replace: 'Replace',
+  replaceTitle: (name: string) => `Replace ${name}`,
+  by: 'By',
+  emptyTitle: 'No secrets',
+  emptyText: 'Store a password or token here rather than in the repository or a build command.',
+  deleteTitle: (name: string) => `Delete the secret ${name}?`,
+  deleteText: 'Jobs that name it cannot be built until it is stored again.',
+};

@@ -1,0 +1,35 @@
+import { useMessages } from '../i18n/messages-context.tsx';
+import { TextField } from '../ui/field.tsx';
+import { HowBuiltFields } from './how-built-fields.tsx';
+import type { JobFieldsProps } from './job-fields.tsx';
+import { RepositoryFields } from './repository-fields.tsx';
+
+export interface SourceFieldsProps extends JobFieldsProps {
+  /** Of a job that exists: its own secrets can be chosen too. */
+  readonly jobId?: string;
+}
+
+/** Where the package or the repository is; of a repository also how it is built. */
+export function SourceFields({ jobId, ...fields }: SourceFieldsProps) {
+  const m = useMessages();
+  const { draft, onChange, errors } = fields;
+  if (draft.source === 'repository') {
+    return (
+      <>
+        <RepositoryFields {...fields} />
+        <HowBuiltFields {...fields} owner={jobId === undefined ? {} : { jobId }} />
+      </>
+    );
+  }
+  return (
+    <TextField
+      label={m.form.url}
+      hint={m.form.urlHint}
+      error={errors.url}
+      value={draft.url}
+      onValue={(url) => onChange({ url })}
+      placeholder="obs://bucket/key"
+      required
+    />
+  );
+}
