@@ -76,7 +76,7 @@ async function fromRepository(build: Build, source: RepositorySource, phase: Run
   return await phase('Build', async () => {
     const { dockerfile } = plan;
     if (dockerfile !== undefined) return await buildImageOfDockerfile(build, source, checkout, dockerfile);
-    const left = await buildRepository(build, checkout, plan);
+    const left = await buildRepository(build, source, checkout, plan);
     return await buildImage(build, await planImage(build, left));
   });
 }

@@ -47,6 +47,7 @@ export const WorkerSettings = Type.Object({
   log_tail_bytes: Type.Integer(),
   build_disk_bytes: Type.Integer({ description: 'What the commands of a build may write.' }),
   layers_bytes: Type.Integer({ description: 'Layers of Dockerfiles that a worker keeps.' }),
+  caches_bytes: Type.Integer({ description: 'Caches of dependencies that a worker keeps.' }),
   allow_networks: Type.Array(Type.String({ description: 'CIDR.' })),
   stacks: Stacks,
 });

@@ -38,6 +38,7 @@ export const TEST_SETTINGS: WorkerSettings = {
   log_tail_bytes: 1 << 20,
   build_disk_bytes: 4 << 28,
   layers_bytes: 4 << 28,
+  caches_bytes: 4 << 28,
   allow_networks: ['127.0.0.0/8'],
   stacks: TEST_STACKS,
 };

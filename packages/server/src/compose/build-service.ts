@@ -61,6 +61,7 @@ function workerSettings(config: Config, stacks: WorkerSettings['stacks']): Omit<
     log_tail_bytes: config.logTail,
     build_disk_bytes: config.buildDisk,
     layers_bytes: config.layers,
+    caches_bytes: config.caches,
     allow_networks: [...config.allowNetworks],
     stacks,
   };

@@ -193,6 +193,12 @@ export const SETTINGS = {
     bytes,
     'Layers of Dockerfiles that a worker keeps for later builds; over it, those of whole projects go, the least recently used first.',
   ),
+  caches: setting(
+    'STAGEWRIGHT_CACHES',
+    '20G',
+    bytes,
+    'Caches of dependencies that a worker keeps for later builds; over it, the least recently used go first.',
+  ),
   archiveEntries: setting(
     'STAGEWRIGHT_ARCHIVE_ENTRIES',
     '200000',

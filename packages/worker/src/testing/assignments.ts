@@ -10,6 +10,7 @@ export const WORKER_SETTINGS: WorkerSettings = {
   log_tail_bytes: 4 << 20,
   build_disk_bytes: 4 << 28,
   layers_bytes: 4 << 28,
+  caches_bytes: 4 << 28,
   allow_networks: [],
   stacks: { stacks: {} },
 };

@@ -1,0 +1,41 @@
+import { readdir } from 'node:fs/promises';
+import { measureFolders } from '../executors/disk/measure-folders.ts';
+import { runProgram } from '../executors/processes/run-program.ts';
+import { formatBytes } from '../log/format.ts';
+import { cacheFolder, putCache } from './kept-caches.ts';
+import type { TakenCache } from './take-cache.ts';
+import { restoreTree } from './tree-state.ts';
+
+export interface ReturnOptions {
+  readonly job: string;
+  readonly trusted: boolean;
+  readonly succeeded: boolean;
+}
+
+/** Keeps what a successful build of a trusted ref has; of all others nothing stays. Answers what became of it, for the log. */
+export async function returnCache(taken: TakenCache, options: ReturnOptions): Promise<string> {
+  const { trusted, succeeded } = options;
+  if (!trusted) return 'not kept: the ref is not trusted';
+  if (succeeded) return await keep(taken, options);
+  const { from, tree } = taken;
+  if (from.kind !== 'lent') return 'not kept: the build did not succeed';
+  if (!(await restoreTree(tree, from.before)))
+    return 'given up: the build did not succeed and has changed what was there';
+  await put(taken, options, from.kept.bytes);
+  return 'stays as it was before the build, which did not succeed';
+}
+
+async function keep(taken: TakenCache, options: ReturnOptions): Promise<string> {
+  const { from, tree } = taken;
+  if ((await readdir(tree)).length === 0) return 'not kept: nothing is in it';
+  const bytes = await measureFolders([tree], []);
+  // What is new has to be on the disk before its name is: a machine that loses power would keep files full of nothing.
+  if (from.kind !== 'lent' || from.kept.bytes !== bytes) await runProgram(['sync', '--file-system', tree]);
+  await put(taken, options, bytes);
+  return `kept, ${formatBytes(bytes)}`;
+}
+
+async function put({ planned, tree }: TakenCache, { job }: ReturnOptions, bytes: number): Promise<void> {
+  const folder = cacheFolder(job, planned.name, planned.key);
+  await putCache(folder, { tree, bytes, replaced: `${tree}-replaced` });
+}
