@@ -118,6 +118,7 @@ export const boundaryCases: readonly BoundaryCase[] = [
     'commands/worker.ts',
     'commands/doctor.ts',
     'commands/backup.ts',
+    'commands/jobs-plan.ts',
     'doctor/sample.ts',
   ].map((file) =>
     imports(`packages/cli/src/${file}`, {

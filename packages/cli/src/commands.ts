@@ -22,6 +22,10 @@ const jobs: Group = {
     },
     list: { summary: 'List jobs', load: async () => (await import('./commands/jobs-list.ts')).jobsList },
     show: { summary: 'Show a job', load: async () => (await import('./commands/jobs-show.ts')).jobsShow },
+    plan: {
+      summary: 'Show how a folder would be built',
+      load: async () => (await import('./commands/jobs-plan.ts')).jobsPlan,
+    },
     update: {
       summary: 'Change a job',
       load: async () => (await import('./commands/jobs-update.ts')).jobsUpdate,

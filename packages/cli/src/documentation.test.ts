@@ -29,7 +29,7 @@ describe('docs/cli.md', () => {
 
   test('names no command that is gone', () => {
     const start = TEXT.indexOf('## Commands');
-    const end = TEXT.indexOf('`jobs create` and');
+    const end = TEXT.indexOf('`jobs create`, `jobs update` and');
     const named = TEXT.slice(start, end)
       .split('\n')
       .filter((line) => line.startsWith('| `'));

@@ -10,6 +10,7 @@ export type {
   PermitWish,
   RepositoryTools,
 } from './build-context.ts';
+export { forgetCaches } from './caches/forget-caches.ts';
 export { removeCgroup } from './executors/cgroups/cgroup.ts';
 export type { Executor } from './executors/executor.ts';
 export { endNamedProcesses } from './executors/processes/named-processes.ts';
@@ -21,6 +22,7 @@ export { forgetOldPackages } from './known/forget-old-packages.ts';
 export { findLeftovers, isThere, type Leftover } from './leftovers.ts';
 export { Redactor, type RedactorOptions } from './log/redactor.ts';
 export { type CgroupShape, inspectMachine, type Machine } from './machine.ts';
+export { planFolder } from './plan/source/plan-folder.ts';
 export { runBuild } from './run-build.ts';
 export { forgetOldMirrors } from './sources/git/forget-old-mirrors.ts';
 export { SourceError, type SourceErrorCode } from './sources/source-error.ts';
