@@ -70,9 +70,9 @@ describe.skipIf(!existsSync(BUSYBOX) || process.getuid?.() !== 0)(
     it('that is killed at any moment leaves nothing that runs, and the next build is as if it had not been', async () => {
       const there = machine();
       const expected = await start(machine()).done;
-      for (let round = 0; round < 20; round++) {
+      for (let round = 0; round < 8; round++) {
         const { name, child, done } = start(there);
-        await delay(100 + round * 50);
+        await delay(100 + round * 130);
         child.kill('SIGKILL');
         await done.catch(() => undefined);
         await expect.poll(() => programsNamed(name), { timeout: 10_000 }).toEqual([]);
