@@ -72,6 +72,13 @@ describe('a package', () => {
     expect(await inspect(zip([...below('a'), ...below('b')]))).toMatchObject({ kind: 'unknown' });
   });
 
+  it('with a package.json that starts nothing is a site where it has an index.html', async () => {
+    const json = file('package.json', '{"devDependencies":{"a":"1"}}');
+    expect(await inspect(zip([json, file('index.html')]))).toMatchObject({ kind: 'static-site' });
+    expect(await inspect(zip([json, file('index.php')]))).toMatchObject({ kind: 'php' });
+    expect(await inspect(zip([json]))).toMatchObject({ kind: 'unusable' });
+  });
+
   it('says which dependencies are not packed', async () => {
     const json = '{"dependencies":{"a":"1","@b/c":"1"}}';
     const without = await inspect(zip([file('package.json', json), file('index.js')]));

@@ -36,7 +36,9 @@ export function recogniseNode(
   if (json === undefined) return { kind: 'unusable', message: `${entry.path} is not a JSON object.` };
   const isFile = (path: string) => byPath.get(`${root}${path}`)?.kind === 'file';
   const start = findNodeStart(json, isFile);
-  if (start.kind === 'missing') return { kind: 'unusable', message: start.message };
+  // Tools that check or format the pages of a site may be all that its package.json is for.
+  if (start.kind === 'missing')
+    return isFile('index.html') ? undefined : { kind: 'unusable', message: start.message };
   const dependencies = Object.keys(asObject(json['dependencies']));
   const modules = index.entries.some(({ path }) => path.startsWith(`${root}node_modules/`));
   if (dependencies.length > 0 && !modules) return { kind: 'unusable', message: withoutModules(dependencies) };
