@@ -34,7 +34,6 @@ function PackageFacts({ build: { record, facts } }: { readonly build: BuildView 
 /** What is known of a commit once it was fetched; a build that waits has none yet. */
 function CommitFacts({ record }: Pick<BuildView, 'record'>) {
   const m = useMessages();
-  const page = commitPage(record);
   return (
     <>
       {record.commit_id !== '' && (
@@ -48,11 +47,6 @@ function CommitFacts({ record }: Pick<BuildView, 'record'>) {
         <Fact name={m.build.commitTime}>
           <Time at={record.commit_time} />
         </Fact>
-      )}
-      {page !== '' && (
-        <a href={page} target="_blank" rel="noreferrer">
-          {m.build.showCommit} <Icon name="external" />
-        </a>
       )}
     </>
   );
@@ -75,6 +69,17 @@ function RepositoryFacts({ record }: Pick<BuildView, 'record'>) {
   );
 }
 
+function PageLink({ record }: Pick<BuildView, 'record'>) {
+  const m = useMessages();
+  const page = commitPage(record);
+  if (page === '') return null;
+  return (
+    <a href={page} target="_blank" rel="noreferrer">
+      {m.build.showCommit} <Icon name="external" />
+    </a>
+  );
+}
+
 /** What went in. */
 export function SourceCard({ build }: { readonly build: BuildView }) {
   const m = useMessages();
@@ -82,6 +87,7 @@ export function SourceCard({ build }: { readonly build: BuildView }) {
   return (
     <Card title={m.build.source}>
       <Facts>{isPackage ? <PackageFacts build={build} /> : <RepositoryFacts record={build.record} />}</Facts>
+      <PageLink record={build.record} />
     </Card>
   );
 }
