@@ -24,7 +24,8 @@ const NAMESPACES = [
   '--mount-proc',
   '--',
 ];
-const ENTER = ['--mount', '--pid', '--target'];
+/** `--root`: a service that runs in a chroot keeps its steps in it; the namespace alone has the machine's own root. */
+const ENTER = ['--mount', '--root', '--pid', '--target'];
 
 /** For root. */
 export const ROOT_WRAPPER: Wrapper = {
