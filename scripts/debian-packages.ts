@@ -94,6 +94,7 @@ async function isInPath(program: string): Promise<boolean> {
 }
 
 async function isInstalled(name: string): Promise<boolean> {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of another language
   const { code, output } = await capture('dpkg-query', ['--show', '--showformat=${db:Status-Status}', name]);
   return code === 0 && output === 'installed';
 }

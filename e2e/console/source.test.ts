@@ -41,6 +41,7 @@ afterAll(async () => {
 async function axeFinds(page: Page): Promise<unknown> {
   await page.evaluate(axe.source);
   return await page.evaluate(
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of another language
     'axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))',
   );
 }

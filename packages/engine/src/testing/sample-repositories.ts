@@ -24,6 +24,7 @@ export const NODE_APP = {
     },
   }),
   'build.js':
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of another language
     "const fs = require('fs'); const pad = require('left-pad'); fs.mkdirSync('dist'); fs.writeFileSync('dist/server.js', `const ms = require('ms'); require('http').createServer((q, r) => r.end('${pad('x', 3)} ' + ms('2 days'))).listen(process.env.PORT, '127.0.0.1', () => console.log('listening'));`);",
 };
 

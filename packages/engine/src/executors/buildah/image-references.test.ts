@@ -25,9 +25,12 @@ describe('the images that a Dockerfile names', () => {
   it('are filled in with arguments from before the first FROM, and with none from after it', () => {
     const text = [
       'ARG VERSION=20 REGISTRY=r.example',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of another language
       'ARG NAME="${REGISTRY}/node"',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of another language
       'FROM ${NAME}:${VERSION}-${TARGETARCH}',
       'ARG LATE=x',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of another language
       'FROM a:${LATE:-none}${ABSENT:+-more}',
     ].join('\n');
     expect(found(text)).toEqual(['r.example/node:20-amd64', 'a:none']);

@@ -3,6 +3,7 @@ import type { PackageKind } from '../package-kind.ts';
 
 const DEFAULT_PORT = 8080;
 /** PHP takes its port as an argument alone, so that a shell has to read the variable; it does nothing else. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of another language
 const START = 'documents=$1; shift; exec "$@" -S "0.0.0.0:${PORT:?}" -t "$documents"';
 
 export const phpKind: PackageKind<'php'> = {
