@@ -1,6 +1,7 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { BuildFailure } from '../build-failure.ts';
+import { statBelow } from '../stat-below.ts';
 
 /** What the steps of a build left: a file, or a folder. */
 export interface Artifact {
@@ -56,17 +57,9 @@ function tooMany(pattern: string, found: readonly Artifact[]): BuildFailure {
 }
 
 async function kindOf(root: string, path: string): Promise<Artifact['kind'] | undefined> {
-  let at = root;
-  let found = await lstat(at);
-  for (const part of path.split('/').filter((each) => each !== '.')) {
-    if (!found.isDirectory()) return undefined;
-    at = join(at, part);
-    const next = await lstat(at).catch(() => undefined);
-    if (next === undefined) return undefined;
-    found = next;
-  }
-  if (found.isFile()) return 'file';
-  return found.isDirectory() ? 'folder' : undefined;
+  const there = await statBelow(root, path);
+  if (there?.stats.isFile()) return 'file';
+  return there?.stats.isDirectory() ? 'folder' : undefined;
 }
 
 async function everythingBelow(root: string): Promise<readonly Artifact[]> {

@@ -1,6 +1,6 @@
 import { readdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { oneAtATime } from '../sources/git/one-at-a-time.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { cachesFolder, type KeptCache, listCaches, removeCache } from './kept-caches.ts';
 
 export interface CachesToKeep {

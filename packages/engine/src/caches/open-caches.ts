@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BuildPlan } from '@stagewright/api';
 import type { Folder } from '../executors/executor.ts';
 import { formatBytes } from '../log/format.ts';
-import { oneAtATime } from '../sources/git/one-at-a-time.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import { forgetCaches } from './forget-caches.ts';
 import { cachesOfJob } from './kept-caches.ts';
 import { returnCache } from './return-cache.ts';

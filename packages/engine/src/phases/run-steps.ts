@@ -1,6 +1,7 @@
 import type { Build } from '../build.ts';
 import { BuildFailure } from '../build-failure.ts';
 import type { Execution, ExecutionOptions, Executor, StepEnd } from '../executors/executor.ts';
+import { passStopOn } from '../executors/pass-stop-on.ts';
 import { formatBytes, formatMilliseconds } from '../log/format.ts';
 
 export interface StepsOptions extends Pick<ExecutionOptions, 'env' | 'folders' | 'limits' | 'network'> {
@@ -25,15 +26,16 @@ export async function runSteps(
   options: StepsOptions,
   steps: readonly CommandStep[],
 ): Promise<void> {
-  const { context, log } = build;
+  const { assignment, context, log } = build;
+  const { signal, force } = context;
   const execution = await openExecution(build, options);
-  const stopped = stopWith(execution, build);
+  const stopped = passStopOn(execution, { signal, force, graceMs: assignment.grace_s * 1000, log });
   try {
     for (const { what, reason } of execution.unenforced) log.line(`Not enforced: ${what} (${reason})`);
     for (const { title, argv } of steps) {
       const end = await execution.run({ argv, cwd: options.cwd, output: (bytes) => log.write(bytes) });
       await stopped.told;
-      context.signal.throwIfAborted();
+      signal.throwIfAborted();
       judge(title, end, build);
     }
   } finally {
@@ -56,32 +58,6 @@ async function openExecution(
     ...(network === undefined ? {} : { network }),
     ...(limits === undefined ? {} : { limits }),
   });
-}
-
-/** Passes the build's stop on, and a forced one; `told` resolves once the log says what was confirmed. */
-function stopWith(execution: Execution, { assignment, context, log }: Build) {
-  const { signal, force } = context;
-  let told = Promise.resolve();
-  const cut = () => void execution.stop({ graceMs: 0 });
-  const stop = () => {
-    const stopped = execution.stop({ graceMs: force.aborted ? 0 : assignment.grace_s * 1000 });
-    told = stopped.then(({ confirmedBy, ms, killed }) => {
-      const how = killed ? 'SIGKILL after the grace' : 'TERM';
-      log.line(`All processes have ended by ${how} after ${formatMilliseconds(ms)} (${confirmedBy})`);
-    });
-    force.addEventListener('abort', cut, { once: true });
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  return {
-    get told() {
-      return told;
-    },
-    close() {
-      signal.removeEventListener('abort', stop);
-      force.removeEventListener('abort', cut);
-    },
-  };
 }
 
 function judge(title: string, end: StepEnd, { log }: Build): void {

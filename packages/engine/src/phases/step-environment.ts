@@ -1,10 +1,10 @@
 import type { Build } from '../build.ts';
+import { STEP_USER } from '../executors/sandbox/scratch.ts';
 import type { Checkout } from '../sources/git/fetch-repository.ts';
 import { type TrustedCertificates, trustedVariables } from './trusted-certificates.ts';
 
 /** Of the worker's own environment only where programs are. */
 const KEPT = ['PATH', 'JAVA_HOME', 'LANG', 'LC_ALL'];
-const HOME = '/home/build';
 
 /** All of the environment of a repository's steps. What the job names comes last, and secrets after it. */
 export function stepEnvironment(
@@ -17,7 +17,7 @@ export function stepEnvironment(
   const time = Date.parse(commit.time);
   return {
     ...Object.fromEntries(kept),
-    HOME,
+    HOME: STEP_USER.home,
     CI: 'true',
     STAGEWRIGHT_BUILD_ID: assignment.build_id,
     STAGEWRIGHT_BUILD_INDEX: String(assignment.index),

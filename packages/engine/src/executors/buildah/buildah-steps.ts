@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { BuildFailure } from '../../build-failure.ts';
 import { formatBytes, formatMilliseconds } from '../../log/format.ts';
-import type { Execution, ExecutionOptions, Executor, StepEnd } from '../executor.ts';
+import type { ExecutionOptions, Executor, StepEnd } from '../executor.ts';
+import { passStopOn } from '../pass-stop-on.ts';
 import { CHECKOUT_PLACE, type DockerfileBuild, SETTINGS_PLACE } from './dockerfile-build.ts';
 
 /** Calls of buildah in the sandbox of one build. */
@@ -28,7 +29,7 @@ export async function openSteps(options: StepsOptions): Promise<BuildahSteps> {
   for (const { path } of folders) await mkdir(path, { recursive: true });
   const execution = await executor.open(options);
   for (const { what, reason } of execution.unenforced) log.line(`Not enforced: ${what} (${reason})`);
-  const stopping = stopWith(execution, options);
+  const stopping = passStopOn(execution, options);
   const run = async (args: readonly string[], output: (bytes: Uint8Array, stream: string) => void) => {
     const [command = '', ...rest] = args;
     const argv = ['buildah', command, ...(TRUSTING.includes(command) ? TRUST : []), ...rest];
@@ -76,28 +77,4 @@ function judge(end: StepEnd, { log }: StepsOptions): void {
   const what =
     end.kind === 'exited' && end.code === OWN_FAILURE ? 'buildah' : 'An instruction of the Dockerfile';
   throw new BuildFailure('command_failed', `${what} ended ${how}.`);
-}
-
-/** Passes the build's stop on, and a forced one; `told` resolves once the log says what was confirmed. */
-function stopWith(execution: Execution, { signal, force, graceMs, log }: StepsOptions) {
-  let told = Promise.resolve();
-  const cut = () => void execution.stop({ graceMs: 0 });
-  const stop = () => {
-    told = execution.stop({ graceMs: force.aborted ? 0 : graceMs }).then(({ confirmedBy, ms, killed }) => {
-      const how = killed ? 'SIGKILL after the grace' : 'TERM';
-      log.line(`All processes have ended by ${how} after ${formatMilliseconds(ms)} (${confirmedBy})`);
-    });
-    force.addEventListener('abort', cut, { once: true });
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  return {
-    get told() {
-      return told;
-    },
-    close() {
-      signal.removeEventListener('abort', stop);
-      force.removeEventListener('abort', cut);
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { oneAtATime } from './one-at-a-time.ts';
+import { oneAtATime } from '../../one-at-a-time.ts';
 
 /** Where the mirrors of a project are, within the folder that builds share. */
 export function mirrorsOf(cacheDir: string, projectId: string): string {

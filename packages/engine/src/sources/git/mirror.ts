@@ -1,8 +1,8 @@
 import { access, mkdir, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { oneAtATime } from '../../one-at-a-time.ts';
 import { type FetchCommitOptions, fetchCommit, refOf } from './fetch-commit.ts';
 import { GitError } from './git-error.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { shrinkMirror } from './shrink-mirror.ts';
 
 /**
