@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import type { Digest } from '../digest.ts';
 import { discard } from '../read-stream.ts';
 import { verifiedBlob } from '../verified-blob.ts';
-import { connectionError } from './exchange.ts';
 import type { CallOptions } from './manifests.ts';
 import { blobPath, pullScope } from './paths.ts';
-import type { Transport } from './transport.ts';
+import { resumedBody, skipBytes } from './resumed-body.ts';
+import type { Reply, Transport } from './transport.ts';
 
 export interface GetBlobOptions extends CallOptions {
   /** First and last byte, both included. A part can't be checked against the digest. */
@@ -14,7 +14,7 @@ export interface GetBlobOptions extends CallOptions {
   readonly size?: number;
 }
 
-/** Opens a blob. The stream fails instead of ending when the bytes are not those of the digest. */
+/** Opens a blob. A body that breaks off goes on where it was; the stream fails instead of ending when the bytes are not those of the digest. */
 export async function getBlob(
   transport: Transport,
   repository: string,
@@ -22,20 +22,42 @@ export async function getBlob(
   options: GetBlobOptions = {},
 ): Promise<Readable> {
   const { range, size, signal } = options;
-  const reply = await transport.send({
+  const { registry, policy } = transport;
+  const place = { repository, digest, signal };
+  const first = await openBlob(transport, place, range);
+  if (range !== undefined && first.status !== 206) {
+    first.body.destroy();
+    throw transport.error('ANSWER_INVALID', 'it cannot send a part of a blob', repository);
+  }
+  const reopen = async (received: number) => {
+    const rest = { start: (range?.start ?? 0) + received, end: range?.end };
+    const { status, body } = await openBlob(transport, place, rest);
+    return status === 206 ? body : Readable.from(skipBytes(body, rest.start), { objectMode: false });
+  };
+  const whole = resumedBody(first.body, { registry, policy, signal, reopen });
+  const body = Readable.from(whole, { objectMode: false });
+  return range === undefined ? verifiedBlob(body, { digest, size }) : body;
+}
+
+interface BlobPlace extends CallOptions {
+  readonly repository: string;
+  readonly digest: Digest;
+}
+
+async function openBlob(
+  transport: Transport,
+  { repository, digest, signal }: BlobPlace,
+  range: { readonly start: number; readonly end: number | undefined } | undefined,
+): Promise<Reply> {
+  return await transport.send({
     method: 'GET',
     target: blobPath(repository, digest),
     repository,
     scopes: [pullScope(repository)],
-    headers: range === undefined ? {} : { range: `bytes=${range.start}-${range.end}` },
+    headers: range === undefined ? {} : { range: `bytes=${range.start}-${range.end ?? ''}` },
     expect: range === undefined ? [200] : [200, 206],
     signal,
   });
-  const body = Readable.from(explained(transport.registry, reply.body, signal), { objectMode: false });
-  if (range === undefined) return verifiedBlob(body, { digest, size });
-  if (reply.status === 206) return body;
-  body.destroy();
-  throw transport.error('ANSWER_INVALID', 'it cannot send a part of a blob', repository);
 }
 
 /** Whether the repository has the blob. */
@@ -55,19 +77,4 @@ export async function hasBlob(
   });
   discard(reply.body);
   return reply.status === 200;
-}
-
-async function* explained(
-  registry: string,
-  body: Readable,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Buffer> {
-  try {
-    yield* body;
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw connectionError(registry, error);
-  } finally {
-    body.destroy();
-  }
 }

@@ -5,7 +5,7 @@ import { OciError } from '../error.ts';
 import { parseImageIndex, selectPlatform } from '../image-index.ts';
 import { isIndexMediaType, MANIFEST_MEDIA_TYPES } from '../media-types.ts';
 import type { Platform } from '../platform.ts';
-import { discard, readAtMost } from '../read-stream.ts';
+import { discard } from '../read-stream.ts';
 import { deleteScope, manifestPath, pullScope, pushScope } from './paths.ts';
 import type { Call, Reply, Transport } from './transport.ts';
 
@@ -32,8 +32,8 @@ export async function getManifest(
   reference: string,
   options: CallOptions = {},
 ): Promise<FetchedManifest> {
-  const reply = await transport.send(readCall('GET', repository, reference, options));
-  const bytes = await readAtMost(reply.body, LARGEST_MANIFEST);
+  const call = readCall('GET', repository, reference, options);
+  const { reply, bytes } = await transport.read(call, LARGEST_MANIFEST);
   if (bytes === undefined) {
     throw transport.error('ANSWER_INVALID', `a manifest has more than ${LARGEST_MANIFEST} bytes`, repository);
   }

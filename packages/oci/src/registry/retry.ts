@@ -24,18 +24,23 @@ export async function retry<T>(
     try {
       return await act();
     } catch (error) {
-      const again = attempt < policy.attempts && error instanceof OciError && mayPass(error);
-      const pause = again ? pauseAfter(error, policy.pauseMs * 2 ** (attempt - 1)) : undefined;
+      const again = error instanceof OciError && mayPass(error);
+      const pause = again ? pauseAfter(policy, attempt, error) : undefined;
       if (pause === undefined) throw error;
       await sleep(pause, undefined, signal === undefined ? {} : { signal });
     }
   }
 }
 
-/** How long to wait before the next try; undefined when the registry asks for longer than anybody should wait. */
-function pauseAfter(error: OciError, longestMs: number): number | undefined {
+/**
+ * Milliseconds to wait after the failure of a try, the first being 1; undefined when it was the last one, or when the registry asks
+ * for longer than anybody should wait.
+ */
+export function pauseAfter(policy: RetryPolicy, attempt: number, error: OciError): number | undefined {
+  if (attempt >= policy.attempts) return undefined;
   const asked = error instanceof RegistryError ? error.retryAfterMs : undefined;
   if (asked !== undefined) return asked > LONGEST_PAUSE_MS ? undefined : asked;
+  const longestMs = policy.pauseMs * 2 ** (attempt - 1);
   return Math.min(longestMs * (0.5 + Math.random() / 2), LONGEST_PAUSE_MS);
 }
 

@@ -1,9 +1,8 @@
 import { isObject } from '../json.ts';
-import { readAtMost } from '../read-stream.ts';
 import { isTag } from '../reference.ts';
 import type { CallOptions } from './manifests.ts';
 import { pullScope, repositoryPath } from './paths.ts';
-import type { Reply, Transport } from './transport.ts';
+import type { Transport } from './transport.ts';
 
 const LARGEST_PAGE = 4 * 1024 * 1024;
 const MOST_PAGES = 1000;
@@ -17,15 +16,11 @@ export async function listTags(
   const tags: string[] = [];
   let target: string | URL = `${repositoryPath(repository)}/tags/list?n=1000`;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const reply = await transport.send({
-      method: 'GET',
-      target,
-      repository,
-      scopes: [pullScope(repository)],
-      expect: [200],
-      signal: options.signal,
-    });
-    tags.push(...(await readPage(transport, reply, repository)));
+    const scopes = [pullScope(repository)];
+    const { signal } = options;
+    const call = { method: 'GET', target, repository, scopes, expect: [200], signal } as const;
+    const { reply, bytes } = await transport.read(call, LARGEST_PAGE);
+    tags.push(...readPage(transport, bytes, repository));
     const next = nextLink(reply.header('link'));
     if (next === undefined) return tags;
     const url = transport.location(reply, next, repository);
@@ -36,8 +31,7 @@ export async function listTags(
   throw transport.error('ANSWER_INVALID', 'its list of tags does not end', repository);
 }
 
-async function readPage(transport: Transport, reply: Reply, repository: string): Promise<string[]> {
-  const bytes = await readAtMost(reply.body, LARGEST_PAGE);
+function readPage(transport: Transport, bytes: Buffer | undefined, repository: string): string[] {
   try {
     const value: unknown = JSON.parse(bytes?.toString('utf8') ?? '');
     const { tags } = isObject(value) ? value : {};

@@ -1,8 +1,8 @@
 import { isObject } from '../json.ts';
-import { readAtMost } from '../read-stream.ts';
 import type { Credentials } from './credentials.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { isLoopback, losesProtection, resolveUrl } from './origin.ts';
+import { readBody } from './read-body.ts';
 import { isTemporaryStatus, RegistryError } from './registry-error.ts';
 
 /** The service that issues a registry's tokens, as its challenge names it. */
@@ -48,7 +48,7 @@ export async function fetchToken(options: FetchTokenOptions): Promise<Token> {
   const trusted = realm.origin === options.root.origin || realm.protocol === 'https:' || isLoopback(realm);
   const request = tokenRequest(options, realm, trusted ? options.credentials : undefined);
   const answer = await exchange({ ...request, signal });
-  const body = await readAtMost(answer.body, LARGEST_ANSWER);
+  const body = await readBody(registry, answer.body, { limit: LARGEST_ANSWER, signal });
   if (answer.status !== 200) throw refused(registry, answer);
   return readToken(registry, body?.toString('utf8'));
 }

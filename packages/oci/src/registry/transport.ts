@@ -4,6 +4,7 @@ import { discard, readAtMost } from '../read-stream.ts';
 import type { Authorizer } from './authorizer.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { losesProtection, resolveUrl } from './origin.ts';
+import { readBody } from './read-body.ts';
 import { isTemporaryStatus, RegistryError, readErrorBody } from './registry-error.ts';
 import { parseRetryAfter, type RetryPolicy, retry } from './retry.ts';
 
@@ -36,6 +37,13 @@ export interface Reply {
   header(name: string): string | undefined;
 }
 
+/** An answer that was read into memory. */
+export interface Document {
+  readonly reply: Reply;
+  /** Undefined when there are more than were allowed. */
+  readonly bytes: Buffer | undefined;
+}
+
 export interface TransportOptions {
   readonly registry: string;
   readonly root: URL;
@@ -62,6 +70,10 @@ export class Transport {
     return this.#options.registry;
   }
 
+  get policy(): RetryPolicy {
+    return this.#options.retry;
+  }
+
   /** Where an upload or a page goes on, as the registry says; refused when it would leave HTTPS. */
   location(reply: Reply, text: string | undefined, repository: string): URL {
     const url = text === undefined ? undefined : resolveUrl(text, reply.url);
@@ -77,10 +89,26 @@ export class Transport {
   }
 
   async send(call: Call): Promise<Reply> {
+    const bound = { ...call, signal: this.#signal(call) };
+    return await this.#again(bound, () => this.#authorized(bound));
+  }
+
+  /** Sends a call and reads its answer; an answer that breaks off is asked for again like one that does not come. */
+  async read(call: Call, limit: number): Promise<Document> {
+    const bound = { ...call, signal: this.#signal(call) };
+    return await this.#again(bound, async () => {
+      const reply = await this.#authorized(bound);
+      return { reply, bytes: await readBody(this.registry, reply.body, { limit, signal: bound.signal }) };
+    });
+  }
+
+  #signal(call: Call): AbortSignal | undefined {
     const signals = [this.#options.signal, call.signal].filter((signal) => signal !== undefined);
-    const signal = signals.length > 1 ? AbortSignal.any(signals) : signals[0];
-    const once = () => this.#authorized({ ...call, signal });
-    return call.retry === false ? await once() : await retry(this.#options.retry, signal, once);
+    return signals.length > 1 ? AbortSignal.any(signals) : signals[0];
+  }
+
+  async #again<T>(call: Call, once: () => Promise<T>): Promise<T> {
+    return call.retry === false ? await once() : await retry(this.policy, call.signal, once);
   }
 
   async #authorized(call: Call): Promise<Reply> {
@@ -93,7 +121,7 @@ export class Transport {
       reply.url.origin === this.#options.root.origin
     ) {
       const challenge = reply.header('www-authenticate');
-      await readAtMost(reply.body, LARGEST_ERROR);
+      await readBody(this.registry, reply.body, { limit: LARGEST_ERROR, signal: call.signal });
       const answer = await authorizer.answer(challenge, { scopes: call.scopes, sent, signal: call.signal });
       if (answer === undefined) throw this.#unauthorized(call);
       reply = await this.#followed(call, answer);
