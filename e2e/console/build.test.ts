@@ -10,6 +10,14 @@ beforeAll(async () => {
 
 afterAll(() => site.close());
 
+const HOSTILE = [
+  '<img src=x onerror="window.hit=1">',
+  '<script>window.hit=1</script>',
+  '"><svg onload="window.hit=1">',
+  "javascript:window.hit=1//'",
+  '{{constructor.constructor("window.hit=1")()}}',
+];
+
 const LINES = '[data-index]';
 
 async function followBuild(name: string, command: string): Promise<{ build: string; page: ConsolePage }> {
@@ -22,10 +30,19 @@ test('a running build is cancelled, and the page says when that was proved', asy
   await page.locator(LINES).getByText('it runs', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Cancel build' }).click();
   const dialog = page.getByRole('dialog', { name: 'Cancel this build?' });
+  await dialog.getByLabel('Reason').fill(HOSTILE[0] ?? '');
   await dialog.getByRole('button', { name: 'Cancel build' }).click();
   await page.getByText('Cancelled by admin.').waitFor();
+  await page
+    .getByRole('status')
+    .getByText(HOSTILE[0] ?? '', { exact: true })
+    .waitFor();
   await page.getByText(/^Confirmed stopped \d+ ms after the wish, by the end of its processes\.$/).waitFor();
-  await page.locator(LINES).getByText('[stagewright] Cancel').waitFor();
+  await page
+    .locator(LINES)
+    .getByText('[stagewright] Cancel')
+    .filter({ hasText: HOSTILE[0] ?? '' })
+    .waitFor();
   expect((await site.admin.until(build, isEnded)).build_state).toBe('Cancel');
   await page.getByRole('button', { name: 'Build again' }).waitFor();
   expect(page.complaints).toEqual([]);
@@ -111,14 +128,6 @@ test('a restart of the service in the middle of a log loses nothing and repeats 
   expect(page.complaints).toEqual([]);
   await page.context().close();
 });
-
-const HOSTILE = [
-  '<img src=x onerror="window.hit=1">',
-  '<script>window.hit=1</script>',
-  '"><svg onload="window.hit=1">',
-  "javascript:window.hit=1//'",
-  '{{constructor.constructor("window.hit=1")()}}',
-];
 
 test('what looks like markup in a log or a description is text', async () => {
   const command = HOSTILE.map((text) => `printf '%s\\n' '${text.replaceAll("'", "'\\''")}'`).join('; ');

@@ -36,12 +36,20 @@ export const BuildStarted = Type.Object({
   committer: Type.String(),
 });
 
+/** Native addition: why a build is cancelled, for those who look at it later. */
+export const CancelBody = Type.Object({
+  note: Type.Optional(
+    Type.String({ maxLength: 500, description: 'Shown in the record, the events and the log.' }),
+  ),
+});
+
 /** Native addition in a build's record: what became of a wish to stop it. */
 export const CancelRecord = Type.Object({
   state: oneOf(['stopping', 'stopped'] as const),
   requested_by: Type.String(),
   requested_at: Type.String(),
   reason: oneOf(STOP_REASONS),
+  note: Type.String({ description: 'In the words of who cancelled it; may be empty.' }),
   confirmed_at: Type.String(),
   confirmed_by: oneOf(['exit', 'lease', ''] as const),
 });
@@ -140,10 +148,19 @@ export const LogPage = Type.Object({
 
 export const CODE_CHECKS = ['checkstyle', 'pmd', 'findbugs'] as const;
 
+/** What is after `total_count` is a native addition. */
 const CheckCount = Type.Object({
   static: Type.Object({
     count_info: Type.Array(
-      Type.Object({ build_id: Type.String(), build_order: Type.Integer(), total_count: Type.Integer() }),
+      Type.Object({
+        build_id: Type.String(),
+        build_order: Type.Integer(),
+        total_count: Type.Integer({ description: 'Findings of any severity.' }),
+        error_count: Type.Integer(),
+        warning_count: Type.Integer(),
+        info_count: Type.Integer(),
+        checked: Type.Boolean({ description: 'Whether the build made this check.' }),
+      }),
     ),
   }),
 });

@@ -8,6 +8,7 @@ import { decimal } from '../option-values.ts';
 interface Options {
   readonly wait?: number;
   readonly force?: true;
+  readonly note?: string;
 }
 
 export function buildsCancel(command: Command): void {
@@ -20,14 +21,23 @@ export function buildsCancel(command: Command): void {
       10,
     )
     .option('--force', 'kill at once, without grace')
+    .option('--note <text>', 'why, for those who look at the build later')
     .action(act(cancelBuild));
 }
 
 /** Succeeds when the build is proved to be cancelled. A stop that still waits for its proof is told, and counts as failed. */
-async function cancelBuild(context: Context, { wait, force }: Options, build_id: string): Promise<ExitCode> {
+async function cancelBuild(
+  context: Context,
+  { wait, force, note }: Options,
+  build_id: string,
+): Promise<ExitCode> {
   const client = await context.client();
   const query = { wait, ...(force ? { force } : {}) };
-  const build = await client.call(assembling.cancelBuild, { params: { build_id }, query });
+  const build = await client.call(assembling.cancelBuild, {
+    params: { build_id },
+    query,
+    ...(note === undefined ? {} : { body: { note } }),
+  });
   const ended = isFinalState(build.build_state);
   const text = ended
     ? `Build ${build.index} of ${build.job_name} is cancelled; it has published nothing.\n`

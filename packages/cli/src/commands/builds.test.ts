@@ -151,6 +151,9 @@ describe('cancel', () => {
     });
     await cli(['builds', 'cancel', BUILD_ID, '--wait', '0.5', '--force']);
     expect(server.calls.map(({ query }) => query)).toEqual([{ wait: '10' }, { wait: '0.5', force: 'true' }]);
+    expect(server.calls.every(({ body }) => body.byteLength === 0)).toBe(true);
+    await cli(['cancel', BUILD_ID, '--note', 'the wrong branch']);
+    expect(JSON.parse(String(server.calls.at(-1)?.body))).toEqual({ note: 'the wrong branch' });
     expect((await cli(['cancel', BUILD_ID, '--json'])).json()).toEqual(cancelled);
   });
 
@@ -160,6 +163,7 @@ describe('cancel', () => {
       requested_by: 'admin',
       requested_at: '2025-11-14 08:00:42 +0000 UTC',
       reason: 'user',
+      note: '',
       confirmed_at: '',
       confirmed_by: '',
     } as const;

@@ -52,8 +52,8 @@ export const api = {
       query: { page, per_page: perPage },
     }),
   build: (id: string) => request<BuildView>('GET', `${NATIVE}/builds/${part(id)}`),
-  cancel: (id: string, force: boolean) =>
-    request<BuildRecord>('PATCH', `${BUILDS}/${part(id)}`, { query: { force } }),
+  cancel: (id: string, force: boolean, note = '') =>
+    request<BuildRecord>('PATCH', `${BUILDS}/${part(id)}`, { query: { force }, body: { note } }),
   history: (id: string) =>
     request<BuildHistory>('GET', `${NATIVE}/builds/${part(id)}/events`, { query: { limit: 1000 } }),
   stacks: () => request<ResponseOf<typeof assembling.baseImages>>('GET', '/assembling/v1/base_images'),

@@ -11,7 +11,7 @@ type Event = BuildHistory['list'][number];
 
 /** What an event says beside its type. Long names for machines stay in the record. */
 function detailOf({ data }: Event, m: Messages): string {
-  const { phase, state, index, attempt, reason, by } = data;
+  const { phase, state, index, attempt, reason, by, note } = data;
   const details = [
     typeof index === 'number' && m.build.number(index),
     typeof attempt === 'number' && m.build.attempt(attempt),
@@ -19,6 +19,7 @@ function detailOf({ data }: Event, m: Messages): string {
     isOneOf(m.states, state) && m.states[state],
     isOneOf(m.build.stopReasons, reason) ? m.build.stopReasons[reason] : reason,
     typeof by === 'string' && m.build.startedBy(by),
+    note,
   ];
   return details.filter((detail) => typeof detail === 'string').join(' · ');
 }

@@ -33,6 +33,7 @@ function Stopped({ record, times }: Pick<BuildView, 'record' | 'times'>) {
           ? m.build.cancelBy(cancel.requested_by)
           : m.build.stopReasons[cancel.reason]}
       </p>
+      {cancel.note !== '' && <p>{cancel.note}</p>}
       <p>{proof()}</p>
     </div>
   );

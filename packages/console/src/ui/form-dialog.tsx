@@ -1,13 +1,15 @@
 import type { FormEvent, ReactNode } from 'react';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button } from './button.tsx';
+import { Button, type ButtonProps } from './button.tsx';
 import { Dialog, DialogActions } from './dialog.tsx';
 import { ErrorNote } from './error-note.tsx';
 import styles from './form-dialog.module.css';
 
 export interface FormDialogProps {
   readonly title: string;
-  readonly submit: string;
+  readonly submit: string | (Pick<ButtonProps, 'kind' | 'icon'> & { readonly text: string });
+  /** On the button that closes the dialog; else the usual word. */
+  readonly leave?: string;
   readonly busy: boolean;
   readonly error: Error | null;
   readonly onSubmit: () => void;
@@ -16,8 +18,10 @@ export interface FormDialogProps {
 }
 
 /** A few fields over the page. */
-export function FormDialog({ title, submit, busy, error, onSubmit, onClose, children }: FormDialogProps) {
+export function FormDialog(props: FormDialogProps) {
+  const { title, submit, leave, busy, error, onSubmit, onClose, children } = props;
   const m = useMessages();
+  const { text, ...look } = typeof submit === 'string' ? { text: submit, kind: 'primary' as const } : submit;
 
   function send(event: FormEvent): void {
     event.preventDefault();
@@ -30,9 +34,9 @@ export function FormDialog({ title, submit, busy, error, onSubmit, onClose, chil
         {children}
         {error && <ErrorNote error={error} />}
         <DialogActions>
-          <Button onClick={onClose}>{m.common.cancel}</Button>
-          <Button type="submit" kind="primary" busy={busy}>
-            {submit}
+          <Button onClick={onClose}>{leave ?? m.common.cancel}</Button>
+          <Button type="submit" {...look} busy={busy}>
+            {text}
           </Button>
         </DialogActions>
       </form>

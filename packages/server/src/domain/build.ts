@@ -44,6 +44,8 @@ export interface Stop {
   readonly by: string;
   readonly at: number;
   readonly force: boolean;
+  /** Why, in the words of who wished it: one line. */
+  readonly note?: string;
   readonly confirmedAt: number | null;
   readonly confirmedBy: StopProof | null;
 }

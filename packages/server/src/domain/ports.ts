@@ -67,6 +67,7 @@ export type BuildEvent =
       readonly epoch: number;
       readonly permit: PublishPermit;
       readonly at: number;
+      readonly note?: string;
     }
   /** The tag moved in the embedded registry; only ever applied inside `TagStore.move`. */
   | { readonly type: 'tag_moved'; readonly epoch: number; readonly digest: string; readonly at: number }

@@ -69,6 +69,15 @@ describe('the first reason wins', () => {
     expect(stopAfter(transition(stopping(first), wish(second)))).toMatchObject({ reason: second });
   });
 
+  test('what the first said about it stays, and is in the history', () => {
+    const first = { ...wish('user'), note: 'the wrong branch' };
+    const next = transition(aBuildIn('running'), first);
+    expect(next).toMatchObject({ history: [{ data: { note: 'the wrong branch' } }] });
+    const build = next.kind === 'applied' ? next.build : aBuildIn('running');
+    const forced = transition(build, { ...wish('user', true), note: 'now' });
+    expect(stopAfter(forced)).toMatchObject({ force: true, note: 'the wrong branch' });
+  });
+
   test('a refused wish of a person is noted, one of a loop is not', () => {
     expect(transition(stopping('timeout'), wish('user'))).toMatchObject({
       history: [{ type: 'stop_noted' }],

@@ -61,12 +61,12 @@ function endAtOnce(build: Build, wish: StopWished): Transition {
   return { ...stopped, history: [{ type: 'stop_wished', data: noteOf(wish) }, ...stopped.history] };
 }
 
-function stopOf({ reason, by, force, at }: StopWished): Stop {
-  return { reason, by, at, force, confirmedAt: null, confirmedBy: null };
+function stopOf({ reason, by, note, force, at }: StopWished): Stop {
+  return { reason, by, at, force, confirmedAt: null, confirmedBy: null, ...(note ? { note } : {}) };
 }
 
-function noteOf({ reason, by, force }: StopWished): HistoryItem['data'] {
-  return { reason, by, force };
+function noteOf({ reason, by, note, force }: StopWished): HistoryItem['data'] {
+  return { reason, by, force, ...(note ? { note } : {}) };
 }
 
 /** Wishes of people that come too late are noted; those of the service's own loops would only repeat themselves. */

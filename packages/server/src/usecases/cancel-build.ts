@@ -9,6 +9,8 @@ export interface CancelRequest {
   readonly projectId: string;
   readonly buildId: string;
   readonly by: string;
+  /** Why, in the caller's own words. */
+  readonly note: string;
   readonly force: boolean;
   /** How long the answer may wait for the proof. */
   readonly waitMs: number;
@@ -29,6 +31,9 @@ export interface CancelBuildDeps {
   readonly clock: Clock;
 }
 
+/** Logs have a line for it, and no control characters. */
+const oneLine = (text: string): string => text.replaceAll(/[\p{C}\p{Z}]+/gu, ' ').trim();
+
 /** PROTOCOL section 5: the wish is made durable first, then the answer waits for the end, at most `waitMs`. */
 export function createCancelBuild(deps: CancelBuildDeps): (request: CancelRequest) => Promise<Cancelled> {
   async function settled(build: Build, { waitMs, signal }: CancelRequest): Promise<Build> {
@@ -44,7 +49,8 @@ export function createCancelBuild(deps: CancelBuildDeps): (request: CancelReques
 
   return async (request) => {
     const { projectId, buildId, by, force } = request;
-    const wish = { type: 'stop_wished', reason: 'user', by, force, at: deps.clock.now() } as const;
+    const note = oneLine(request.note);
+    const wish = { type: 'stop_wished', reason: 'user', by, note, force, at: deps.clock.now() } as const;
     const applied = await deps.events.apply(projectId, buildId, wish);
     if (applied.kind === 'not_found') return { kind: 'not_found' };
     const build = await settled(applied.build, request);

@@ -32,8 +32,8 @@ afterEach(async () => {
 async function cancelled(id: string): Promise<Build> {
   const { builds } = database.aggregates;
   await builds.start(startRequest(id));
-  const wish = { type: 'stop_wished', reason: 'user', by: 'maria', force: false, at: 500 } as const;
-  await builds.apply(PROJECT, id, wish);
+  const by = { reason: 'user', by: 'maria', note: 'the wrong branch' } as const;
+  await builds.apply(PROJECT, id, { type: 'stop_wished', ...by, force: false, at: 500 });
   return (await builds.get(PROJECT, id)) as Build;
 }
 
@@ -58,7 +58,7 @@ test('a log ends with how and by whom its build ended, and takes nothing more', 
   lines.observe(build);
   await allClosed();
   expect((await logs.read('b1', 0)).text).toMatch(
-    /^half a line\n\[stagewright\] Cancel: user by maria at .*; it had not started\n$/,
+    /^half a line\n\[stagewright\] Cancel: user by maria at .* \(the wrong branch\); it had not started\n$/,
   );
   expect(await isSealed('b1')).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { isFinalState, wireTime } from '@stagewright/api';
-import type { Build } from '../domain/build.ts';
+import type { Build, Stop } from '../domain/build.ts';
 import type { BuildArchive } from '../domain/build-archive.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { BuildObserver } from '../domain/queue-ports.ts';
@@ -9,6 +9,10 @@ function proof({ stop, acceptedAt }: Build): string {
   if (acceptedAt === null) return '; it had not started';
   if (stop?.confirmedBy === 'exit') return '; nothing of it runs any more (confirmed by exit)';
   return stop?.confirmedBy === 'lease' ? '; its lease has run out (confirmed by lease)' : '';
+}
+
+function wishOf({ reason, by, at, note }: Stop): string {
+  return `${reason} by ${by} at ${wireTime(at)}${note ? ` (${note})` : ''}`;
 }
 
 function cause(build: Build): string {
@@ -21,7 +25,7 @@ function cause(build: Build): string {
     case 'Failed':
       return failure ? `${failure.reason} in phase ${failure.phase}: ${failure.message}` : 'failed';
     default:
-      return stop ? `${stop.reason} by ${stop.by} at ${wireTime(stop.at)}${proof(build)}` : build.state;
+      return stop ? `${wishOf(stop)}${proof(build)}` : build.state;
   }
 }
 

@@ -43,6 +43,8 @@ export const build = {
   dialogTitle: 'Cancel this build?',
   dialogText:
     'Its processes are ended, and no image is published. The answer comes when it is proved that nothing of it runs any more.',
+  note: 'Reason',
+  noteHint: 'For those who look at the build later: shown here and in the last line of its log.',
   force: 'End it at once',
   forceHint: 'Gives its processes no time to end by themselves.',
   keep: 'Keep building',

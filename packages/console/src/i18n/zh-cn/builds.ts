@@ -44,6 +44,8 @@ export const build: Messages['build'] = {
   waitsOther: (reason) => `正在等待：${reason}`,
   dialogTitle: '取消本次构建？',
   dialogText: '构建的进程会被终止，且不会发布镜像。确认没有任何进程仍在运行之后才会答复。',
+  note: '原因',
+  noteHint: '供以后查看本次构建的人了解：显示在这里和日志的最后一行。',
   force: '立即终止',
   forceHint: '不给进程自行结束的时间。',
   keep: '继续构建',

@@ -85,7 +85,7 @@ export const auths: Messages['auths'] = {
 export const secrets: Messages['secrets'] = {
   title: '密钥变量',
   intro: '工程指定名称后，构建步骤会在环境变量中得到其值。可以替换，无法读取。',
-  ofJob: '仅本工程可用；与项目中同名的密钥变量相比优先。请在“编辑”中选用。',
+  ofJob: '仅本工程可用；优先于项目中的同名密钥变量。请在“编辑”中选用。',
   new: '新建密钥变量',
   name: '名称',
   nameHint: '与环境变量相同：字母、数字和 _；不以数字开头。',

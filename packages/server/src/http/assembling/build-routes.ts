@@ -119,12 +119,13 @@ export function createBuildRoutes(deps: BuildRoutesDeps): readonly Route[] {
       if (query.taskname === undefined) return record(caller.projectId, params.build_id);
       return codeCheckData(await find(caller.projectId, params.build_id), query.taskname);
     }),
-    route(assembling.cancelBuild, async ({ caller, params, query, signal }) => {
+    route(assembling.cancelBuild, async ({ caller, params, query, body, signal }) => {
       const { wait = 10, force = false } = query;
       const request = {
         projectId: caller.projectId,
         buildId: params.build_id,
         by: caller.userName,
+        note: body.note ?? '',
         force,
         signal,
       };

@@ -63,6 +63,7 @@ function cancelOf({ stop, endedAt }: Build): Pick<BuildRecord, 'cancel'> {
       requested_at: wireTime(stop.at),
       reason: stop.reason,
       confirmed_at: wireTime(stop.confirmedAt),
+      note: stop.note ?? '',
       confirmed_by: stop.confirmedBy ?? '',
     },
   };
