@@ -105,7 +105,7 @@ const images: Group = {
       load: async () => (await import('./commands/images-tags.ts')).imagesTags,
     },
     show: {
-      summary: 'Show one tag',
+      summary: 'Show an image',
       load: async () => (await import('./commands/images-show.ts')).imagesShow,
     },
     import: {

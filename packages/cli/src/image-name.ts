@@ -19,3 +19,10 @@ export function imageName(text: string): { readonly repository: string; readonly
   }
   return { repository, tag };
 }
+
+/** `namespace/name:tag` or `namespace/name@digest`, without the registry that may stand before it. */
+export function imageReference(text: string): string {
+  const name = repositoryOf(text);
+  if (/^[^:@]+(?::[^:@]+|@sha256:[0-9a-f]{64})$/.test(name)) return name;
+  throw usageError(`${text} names no image`, 'Write namespace/name:tag or namespace/name@sha256:….');
+}

@@ -1,3 +1,4 @@
+import type { Digest } from '@stagewright/oci';
 import type { FastifyPluginAsync } from 'fastify';
 import { Gate } from './http/gate.ts';
 import { registryPlugin } from './http/plugin.ts';
@@ -5,6 +6,7 @@ import { DEFAULT_LIMITS, type RegistryLimits } from './limits.ts';
 import type { Access, Clock, Log, Tags } from './ports.ts';
 import type { BlobStore } from './storage/blob-store.ts';
 import { type Collected, type CollectOptions, collectGarbage } from './storage/collect-garbage.ts';
+import { type HeldManifest, heldManifest } from './storage/held-manifest.ts';
 import { measureUsage, type Usage } from './storage/measure-usage.ts';
 import { openStorage } from './storage/storage.ts';
 
@@ -22,6 +24,8 @@ export interface Registry {
   /** Serves `/v2/`. Register it without a prefix. */
   readonly plugin: FastifyPluginAsync;
   readonly blobs: BlobStore;
+  /** A manifest that the repository holds. */
+  manifest(repository: string, digest: Digest): Promise<HeldManifest | null>;
   /**
    * Removes what no tag needs and nobody used for `olderThanMs` (at least twice `renewAfterMs`), while requests
    * are served. One collection at a time: a second call gets the result of the first.
@@ -51,6 +55,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   return {
     plugin: registryPlugin({ storage, tags, gate: new Gate(access), limits, clock, log }),
     blobs: storage.blobs,
+    manifest: (repository, digest) => heldManifest(storage, repository, digest),
     collectGarbage({ olderThanMs, signal, ...rest }) {
       const age = Math.max(olderThanMs, 2 * limits.renewAfterMs);
       const either = AbortSignal.any(signal === undefined ? [closing.signal] : [closing.signal, signal]);

@@ -16,4 +16,5 @@ export type {
 } from './ports.ts';
 export type { BlobStore, ByteRange, StoredBlob } from './storage/blob-store.ts';
 export type { Collected, CollectOptions } from './storage/collect-garbage.ts';
+export type { HeldManifest } from './storage/held-manifest.ts';
 export type { Usage } from './storage/measure-usage.ts';

@@ -1,37 +1,71 @@
-import { images } from '@stagewright/api';
+import { type ImageRecord, images } from '@stagewright/api';
 import type { Command } from 'commander';
 import { act } from '../act.ts';
-import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { EXIT } from '../exit.ts';
-import { imageName } from '../image-name.ts';
+import { imageReference } from '../image-name.ts';
 import { printable } from '../printable.ts';
-import { renderFields } from '../table.ts';
+import { renderFields, renderTable } from '../table.ts';
+import { byteSize } from '../transfer-progress.ts';
 
 export function imagesShow(command: Command): void {
-  command.argument('<image>', 'namespace/name:tag').action(act(showImage));
+  command.argument('<image>', 'namespace/name:tag or namespace/name@sha256:…').action(act(showImage));
 }
 
 async function showImage(context: Context, _: object, image: string): Promise<void> {
-  const { repository, tag } = imageName(image);
   const client = await context.client();
-  const { list } = await client.call(images.tags, { params: { path: repository } });
-  const found = list.find((one) => one.tag === tag);
-  if (found === undefined) {
-    throw new CliError(`${repository} has no tag ${tag}.`, {
-      exit: EXIT.notFound,
-      advice: `Its tags: stagewright images tags ${repository}`,
-    });
-  }
-  await context.out.result({
-    document: { repository, ...found },
-    id: found.reference,
-    text: renderFields([
-      ['reference', printable(found.reference)],
-      ['digest', found.digest],
-      ['media type', printable(found.media_type)],
-      ['moved', found.moved_at],
-      ['by build', found.build_id === '' ? 'none: pushed by a person' : found.build_id],
-    ]),
-  });
+  const found = await client.call(images.show, { query: { reference: imageReference(image) } });
+  await context.out.result({ document: found, id: found.reference, text: render(found) });
+}
+
+function render(image: ImageRecord): string {
+  const { layers, platforms, build, base } = image;
+  const fields = renderFields([
+    ['reference', printable(image.reference)],
+    ['digest', image.digest],
+    ['size', byteSize(image.size)],
+    ['platform', platforms.map(({ platform }) => printable(platform)).join(', ')],
+    ['media type', printable(image.media_type)],
+    ['artifact type', printable(image.artifact_type)],
+    ['created', printable(image.created_at)],
+    ['base', printable([base.name, base.digest].filter((part) => part !== '').join(' '))],
+    ['tags', image.tags.map(printable).join(', ')],
+    ['moved', image.moved_at],
+    ['by', printable(originOf(image))],
+    ['source', printable(build?.source ?? '')],
+    ['commit', printable(build?.commit_id ?? '')],
+    ['pull', `docker pull ${printable(image.pull)}`],
+  ]);
+  return layers.length === 0 ? `${fields}${renderPlatforms(platforms)}` : `${fields}${renderLayers(layers)}`;
+}
+
+function originOf({ build, history, moved_by: person }: ImageRecord): string {
+  if (build) return `build ${build.index} of ${build.job_name} (${build.build_id})`;
+  const [last] = history;
+  return last?.build_id ? `build ${last.build_id}` : person;
+}
+
+function renderLayers(layers: ImageRecord['layers']): string {
+  const table = renderTable(
+    [
+      { title: 'layer', cell: ({ digest }) => digest.slice(0, 19) },
+      { title: 'size', cell: ({ size }) => byteSize(size), align: 'right' },
+      { title: 'transfer', cell: ({ transfer }) => transfer },
+      { title: 'created by', cell: ({ created_by }) => printable(created_by).slice(0, 100) },
+    ],
+    layers,
+  );
+  return `\n${table}`;
+}
+
+function renderPlatforms(platforms: ImageRecord['platforms']): string {
+  if (platforms.length < 2) return '';
+  const table = renderTable(
+    [
+      { title: 'platform', cell: ({ platform }) => printable(platform) },
+      { title: 'size', cell: ({ size }) => byteSize(size), align: 'right' },
+      { title: 'digest', cell: ({ digest }) => digest },
+    ],
+    platforms,
+  );
+  return `\n${table}`;
 }

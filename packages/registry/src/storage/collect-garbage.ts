@@ -1,6 +1,7 @@
 import type { Digest } from '@stagewright/oci';
-import { type ManifestDocument, readManifestDocument } from '../manifest-document.ts';
+import type { ManifestDocument } from '../manifest-document.ts';
 import type { Tags } from '../ports.ts';
+import { heldManifest } from './held-manifest.ts';
 import type { Link } from './repository-links.ts';
 import type { Storage } from './storage.ts';
 
@@ -109,9 +110,8 @@ async function readDocuments(
 ): Promise<ReadonlyMap<Digest, ManifestDocument>> {
   const documents = new Map<Digest, ManifestDocument>();
   for (const { digest } of links) {
-    const mediaType = await storage.links.manifestMediaType(repository, digest);
-    const bytes = mediaType === null ? null : await storage.blobs.read(digest);
-    if (mediaType !== null && bytes !== null) documents.set(digest, readManifestDocument(bytes, mediaType));
+    const held = await heldManifest(storage, repository, digest);
+    if (held !== null) documents.set(digest, held.document);
   }
   return documents;
 }

@@ -3,7 +3,7 @@ import type { Build } from '../../domain/build.ts';
 import type { Waiting } from '../../domain/ports.ts';
 import { type Addresses, shownState, toRecord } from '../assembling/wire.ts';
 
-const isoTime = (ms: number | null | undefined): string =>
+export const isoTime = (ms: number | null | undefined): string =>
   ms === null || ms === undefined ? '' : new Date(ms).toISOString();
 
 export function toBuildView(
