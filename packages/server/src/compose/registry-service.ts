@@ -5,6 +5,7 @@ import type { LeaseTable } from '../domain/queue-ports.ts';
 import type { FaultPoints } from '../faults/fault-points.ts';
 import { faultyTags } from '../faults/faulty-tags.ts';
 import type { Loop } from '../loops/loop.ts';
+import { createHeldImages, type HeldImages } from '../registry/held-images.ts';
 import { createRegistryAccess } from '../registry/registry-access.ts';
 import { createRegistryTags } from '../registry/registry-tags.ts';
 import type { Store } from '../store/open-store.ts';
@@ -28,6 +29,7 @@ export interface RegistryServiceDeps {
 /** The embedded registry with its ports, and the loops that clean it. */
 export interface RegistryService {
   readonly registry: Registry;
+  readonly images: HeldImages;
   readonly loops: readonly Loop[];
   /** Repositories of a namespace that hold content. */
   repositoriesOf(namespace: string): Promise<readonly string[]>;
@@ -46,6 +48,7 @@ export function createRegistryService(deps: RegistryServiceDeps): RegistryServic
   });
   return {
     registry,
+    images: createHeldImages(registry),
     repositoriesOf,
     loops: [
       {
