@@ -33,4 +33,5 @@ export * from './worker/assignment.ts';
 export { workerProtocol } from './worker/endpoints.ts';
 export * from './worker/fault-points.ts';
 export * from './worker/messages.ts';
+export * from './worker/network-settings.ts';
 export * from './worker/plan.ts';

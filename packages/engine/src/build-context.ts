@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Report, WorkerSettings } from '@stagewright/api';
+import type { NetworkSettings, Report, WorkerSettings } from '@stagewright/api';
 import type { Dispatcher } from 'undici';
 import type { Executor } from './executors/executor.ts';
 import type { ThreadPool } from './threads/thread-pool.ts';
@@ -38,6 +38,8 @@ export interface BuildContext {
   readonly repositories?: RepositoryTools;
   /** `PATH` and `JAVA_HOME` for the machine's own tools. Nothing else of the service's environment reaches them. */
   readonly toolEnv?: Readonly<Record<string, string>>;
+  /** Of the worker's operator. Default: an open network. */
+  readonly network?: NetworkSettings;
   /** Milliseconds; monotonic, and goes on while the machine sleeps. Default: the process clock. */
   readonly clock?: Clock;
   /** Takes a phase or a fact, in order; sending is the caller's business and never fails the build. */

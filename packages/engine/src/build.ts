@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Assignment } from '@stagewright/api';
+import { type Assignment, type NetworkSettings, OPEN_NETWORK } from '@stagewright/api';
 import { createHostBases, type HostBases } from './bases/host-bases.ts';
 import type { BuildContext, Clock } from './build-context.ts';
 import { createProcessExecutor } from './executors/processes/process-executor.ts';
@@ -26,6 +26,8 @@ export interface Build {
   readonly toolEnv: Readonly<Record<string, string>>;
   /** Runs programs of the machine for the service itself. */
   readonly runTool: ToolRunner;
+  /** As the operator has set it. */
+  readonly network: NetworkSettings;
   readonly policy: AddressPolicy;
   readonly registries: RegistryAccess;
   readonly hostBases: HostBases;
@@ -40,12 +42,13 @@ const USUAL_ENV = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sb
 const PLAIN_LOCALE = { LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' };
 
 export function openBuild(assignment: Assignment, context: BuildContext): Build {
-  const { signal, ledger, settings, cacheDir } = context;
-  const log = createBuildLog(context.log, new Redactor({ secrets: secretsOf(assignment) }));
+  const { signal, ledger, settings, cacheDir, network = OPEN_NETWORK } = context;
+  const secrets = [...secretsOf(assignment), ...networkSecrets(network)];
+  const log = createBuildLog(context.log, new Redactor({ secrets }));
   const name = `${assignment.build_id}-${assignment.epoch}`;
   const env = { ...USUAL_ENV, ...context.toolEnv, ...PLAIN_LOCALE };
   const note = (text: string) => log.line(text);
-  const policy = createAddressPolicy({ allowNetworks: settings.allow_networks });
+  const policy = createAddressPolicy({ allowNetworks: settings.allow_networks, network });
   const registries = createRegistryAccess({
     assignment,
     policy,
@@ -64,6 +67,7 @@ export function openBuild(assignment: Assignment, context: BuildContext): Build 
     workspace: { path: join(context.workspaceRoot, name), ledger },
     toolEnv: env,
     runTool: run,
+    network,
     policy,
     registries,
     hostBases: createHostBases({ cacheDir, name, run, env, ledger, signal, note }),
@@ -84,10 +88,7 @@ export function openBuild(assignment: Assignment, context: BuildContext): Build 
 }
 
 function secretsOf({ source, target, credentials, secrets }: Assignment): string[] {
-  const registries = credentials.flatMap(({ username, password }) => [
-    password,
-    Buffer.from(`${username}:${password}`).toString('base64'),
-  ]);
+  const registries = credentials.flatMap(withHeader);
   return [
     target.token,
     ...registries,
@@ -95,4 +96,18 @@ function secretsOf({ source, target, credentials, secrets }: Assignment): string
     ...(source.kind === 'git' ? repositorySecrets(source) : []),
     ...(source.kind === 'http' ? urlSecrets(source.url) : []),
   ];
+}
+
+function networkSecrets({ logins }: NetworkSettings): string[] {
+  return logins.flatMap(withHeader);
+}
+
+function withHeader({
+  username,
+  password,
+}: {
+  readonly username: string;
+  readonly password: string;
+}): string[] {
+  return [password, Buffer.from(`${username}:${password}`).toString('base64')];
 }

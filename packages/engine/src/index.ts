@@ -22,6 +22,8 @@ export { forgetOldPackages } from './known/forget-old-packages.ts';
 export { findLeftovers, isThere, type Leftover } from './leftovers.ts';
 export { Redactor, type RedactorOptions } from './log/redactor.ts';
 export { type CgroupShape, inspectMachine, type Machine } from './machine.ts';
+export { hostsOf } from './network/steps-address.ts';
+export { trust } from './network/trust.ts';
 export { planFolder } from './plan/source/plan-folder.ts';
 export { runBuild } from './run-build.ts';
 export { forgetOldMirrors } from './sources/git/forget-old-mirrors.ts';

@@ -8,6 +8,7 @@ import { type BuildService, createBuildService } from './compose/build-service.t
 import type { DataFolder } from './compose/data-folder.ts';
 import { drain } from './compose/drain.ts';
 import type { Config } from './config/config.ts';
+import { networkOf } from './config/network-settings.ts';
 import {
   type EmbeddedWorker,
   type IdleWorker,
@@ -25,6 +26,7 @@ import type { RunningServer, ServerOptions } from './start-server.ts';
 import { systemClock } from './system/clock.ts';
 import { newSecret } from './system/ids.ts';
 import type { Logger } from './system/logger.ts';
+import { trust } from './system/trust.ts';
 
 async function tlsOf({ tlsCert, tlsKey }: Config): Promise<{ tls?: { cert: Buffer; key: Buffer } }> {
   if (!tlsCert || !tlsKey) return {};
@@ -69,6 +71,7 @@ function startWorker(
       version,
       arch,
       toolEnv: workerEnvironment,
+      network: networkOf(config),
       ...(faults === null ? {} : { faults }),
     },
     async onExit() {
@@ -106,6 +109,7 @@ export async function runServer(
   options: ServerOptions,
 ): Promise<RunningServer> {
   const { config, logger, version } = options;
+  trust(config.ownCertificates);
   const draining = new AbortController();
   const closing = new AbortController();
   let url = config.publicUrl ?? '';

@@ -132,8 +132,19 @@ export class Attempt {
   }
 
   #context(log: LogUploader, reports: ReportQueue): BuildContext {
-    const { client, settings, folders, ledger, threads, repositories, toolEnv, version, faults, now } =
-      this.#parts;
+    const {
+      client,
+      settings,
+      folders,
+      ledger,
+      threads,
+      repositories,
+      toolEnv,
+      network,
+      version,
+      faults,
+      now,
+    } = this.#parts;
     const { claim } = this;
     const { signal } = this.#stop;
     return {
@@ -148,6 +159,7 @@ export class Attempt {
       threads,
       repositories,
       toolEnv,
+      network,
       clock: { now: () => now() * 1000 },
       registryDispatcher: client.dispatcher,
       report: (report) => {

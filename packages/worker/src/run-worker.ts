@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createThreadPool, inspectMachine, runBuild } from '@stagewright/engine';
+import { OPEN_NETWORK } from '@stagewright/api';
+import { createThreadPool, inspectMachine, runBuild, trust } from '@stagewright/engine';
 import { createServerClient } from './client.ts';
 import { elapsedClock } from './dead-man.ts';
 import { connectFaultPoints } from './fault-points.ts';
@@ -36,13 +37,14 @@ export interface RunOptions {
  * the worker's key.
  */
 export async function runWorker(options: WorkerOptions, run: RunOptions): Promise<void> {
-  const { folder, slots, toolEnv, version } = options;
+  const { folder, slots, toolEnv, version, network = OPEN_NETWORK } = options;
   const {
     signal,
     drain = new AbortController().signal,
     engine = runBuild,
     onProblem = () => undefined,
   } = run;
+  trust(network.certificates);
   const folders = { workspaces: join(folder, 'workspaces'), cache: join(folder, 'cache') };
   for (const path of Object.values(folders)) await mkdir(path, { recursive: true, mode: 0o700 });
   const ledger = await openLedger(folder);
@@ -64,6 +66,7 @@ export async function runWorker(options: WorkerOptions, run: RunOptions): Promis
     repositories: repositoryTools(options),
     machine,
     toolEnv,
+    network,
     version,
     now,
     faults,

@@ -1,4 +1,4 @@
-import type { FaultPointsSettings } from '@stagewright/api';
+import type { FaultPointsSettings, NetworkSettings } from '@stagewright/api';
 
 /** Where a worker finds its server: the local socket of the server that started it, or an address. */
 export type ServerAddress = { readonly socketPath: string } | { readonly url: string };
@@ -17,6 +17,8 @@ export type WorkerOptions = ServerAddress & {
   readonly labels?: Readonly<Record<string, string>>;
   /** `PATH` and `JAVA_HOME` for the machine's own tools. */
   readonly toolEnv: Readonly<Record<string, string>>;
+  /** Of the network that it is in. Default: an open one. */
+  readonly network?: NetworkSettings;
   /** For tests only. */
   readonly faults?: FaultPointsSettings;
 };

@@ -1,4 +1,4 @@
-import type { WorkerSettings } from '@stagewright/api';
+import type { NetworkSettings, WorkerSettings } from '@stagewright/api';
 import type { Machine, RepositoryTools, runBuild, ThreadPool } from '@stagewright/engine';
 import type { ServerClient } from './client.ts';
 import type { FaultPoints } from './fault-points.ts';
@@ -20,6 +20,7 @@ export interface WorkerParts {
   readonly repositories: RepositoryTools;
   readonly machine: Promise<Machine>;
   readonly toolEnv: Readonly<Record<string, string>>;
+  readonly network: NetworkSettings;
   readonly version: string;
   /** Seconds; also those in which the machine or this process stood still. */
   readonly now: () => number;

@@ -41,7 +41,7 @@ export function worker(command: Command): void {
       `
 An administrator makes the key on the server: stagewright workers create <name>.
 SIGTERM or Ctrl-C lets running builds end, and gives back what is left; a second one ends it at once.
-NODE_EXTRA_CA_CERTS names the certificates of your own authority.`,
+STAGEWRIGHT_CA_FILE names the certificates of your own authority; proxies, mirrors and their logins are set as on the server.`,
     )
     .action(act(runWorker));
 }
@@ -49,7 +49,11 @@ NODE_EXTRA_CA_CERTS names the certificates of your own authority.`,
 async function runWorker(context: Context, options: Options): Promise<void> {
   const { env, signal, stderr, stdout } = context.io;
   const url = baseUrl(options.server);
-  const settings = { url, key: await readWorkerKey(env, options), ...settingsOf(options, env) };
+  const { loadNetwork } = await import('@stagewright/server/config');
+  const loaded = loadNetwork(env);
+  if (loaded.kind === 'invalid') throw new CliError(loaded.problems.join('\n'));
+  const key = await readWorkerKey(env, options);
+  const settings = { url, key, network: loaded.network, ...settingsOf(options, env) };
   const { runRemote, ServerRefusal, WorkerFolderInUse } = await import('@stagewright/worker');
   const say = createSayer((text) => stderr.write(`${text}\n`));
   if (isOpen(url)) say(`${url} is no https address: the key, packages and logs can be read on the way.`);

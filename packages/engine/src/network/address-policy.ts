@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
-import { FORBIDDEN_NETWORKS } from '@stagewright/api';
+import { FORBIDDEN_NETWORKS, type NetworkSettings, OPEN_NETWORK } from '@stagewright/api';
 import ipaddr from 'ipaddr.js';
+import { proxyFor, type WebProxy } from './proxies.ts';
 
 type Network = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
@@ -10,6 +11,8 @@ export type AddressVerdict = 'allowed' | 'public' | 'forbidden';
 export interface AddressPolicy {
   /** IPv4 addresses in IPv6 form are judged as IPv4. What is no address is forbidden. */
   judge(address: string): AddressVerdict;
+  /** What leads to the https addresses of a host, where it cannot be connected to directly. */
+  proxyFor(hostname: string): WebProxy | undefined;
 }
 
 export interface AddressPolicyOptions {
@@ -17,6 +20,8 @@ export interface AddressPolicyOptions {
   readonly allowNetworks: readonly string[];
   /** The machine's own addresses, public ones included. Default: those of its interfaces. */
   readonly ownAddresses?: readonly string[];
+  /** Default: no proxies. */
+  readonly network?: NetworkSettings;
 }
 
 /** Which addresses named by a build's owner may be connected to. */
@@ -24,7 +29,9 @@ export function createAddressPolicy(options: AddressPolicyOptions): AddressPolic
   const allowed = options.allowNetworks.map(parseNetwork);
   const own = (options.ownAddresses ?? interfaceAddresses()).map(parseNetwork);
   const forbidden = [...FORBIDDEN_NETWORKS.map(parseNetwork), ...own];
+  const { network = OPEN_NETWORK } = options;
   return {
+    proxyFor: (hostname) => proxyFor(network, { protocol: 'https:', hostname }),
     judge(text) {
       if (!ipaddr.isValid(text)) return 'forbidden';
       const address = ipaddr.process(text);

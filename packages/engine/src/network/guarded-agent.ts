@@ -1,6 +1,8 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 import { type Admission, bareHost, type HostGuard } from './host-guard.ts';
+import type { WebProxy } from './proxies.ts';
+import { openTunnel } from './tunnel.ts';
 
 /** A connection that was not tried because of where it leads. */
 export class AddressRefusedError extends Error {
@@ -33,7 +35,7 @@ export function createGuardedAgent(options: GuardedAgentOptions): Agent {
       void guard.admit(target.hostname).then((admission) => {
         const error = connectError(target.hostname, target.protocol, admission);
         if (error !== undefined) callback(error, null);
-        else connector({ ...target, hostname: bareHost(target.hostname) }, callback);
+        else connectBy(admission, { target, connector, timeoutMs: connectMs }, callback);
       });
     },
     headersTimeout: headersMs,
@@ -41,6 +43,34 @@ export function createGuardedAgent(options: GuardedAgentOptions): Agent {
     connections,
     keepAliveTimeout: 4000,
   });
+}
+
+interface Connection {
+  readonly target: buildConnector.Options;
+  readonly connector: buildConnector.connector;
+  readonly timeoutMs: number;
+}
+
+function connectBy(
+  admission: Admission,
+  { target, connector, timeoutMs }: Connection,
+  callback: buildConnector.Callback,
+): void {
+  const own = { ...target, hostname: bareHost(target.hostname) };
+  const proxy = proxyOf(admission, target.protocol);
+  if (proxy === undefined) {
+    connector(own, callback);
+    return;
+  }
+  openTunnel({ proxy, host: own.hostname, port: Number(target.port) || 443, timeoutMs }).then(
+    (httpSocket) => connector({ ...own, httpSocket }, callback),
+    (error: Error) => callback(error, null),
+  );
+}
+
+/** Plain http goes to networks only that the operator allowed, and those are near. */
+export function proxyOf(admission: Admission, protocol: string): WebProxy | undefined {
+  return admission.kind === 'admitted' && protocol === 'https:' ? admission.proxy : undefined;
 }
 
 /** Answers the addresses that the guard has judged, and no others. */

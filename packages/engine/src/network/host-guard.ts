@@ -1,19 +1,29 @@
 import { lookup as dnsLookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { AddressPolicy } from './address-policy.ts';
+import type { WebProxy } from './proxies.ts';
 
 /** All addresses of a host name. Rejects when there are none. */
 export type Resolve = (hostname: string) => Promise<readonly string[]>;
 
 export type Admission =
-  /** `plainHttp`: every address is one that the operator allowed, so nothing in between can listen. */
-  | { readonly kind: 'admitted'; readonly addresses: readonly string[]; readonly plainHttp: boolean }
+  | Admitted
   | { readonly kind: 'refused'; readonly address: string }
   | { readonly kind: 'unknown'; readonly cause: unknown };
 
+export interface Admitted {
+  readonly kind: 'admitted';
+  /** None where only the proxy knows them. */
+  readonly addresses: readonly string[];
+  /** Every address is one that the operator allowed, so nothing in between can listen. */
+  readonly plainHttp: boolean;
+  /** To be connected to instead, for https. */
+  readonly proxy?: WebProxy;
+}
+
 /**
  * Resolves each host once, judges all of its addresses, and keeps the answer: what was judged is what is connected to,
- * however the name resolves later.
+ * however the name resolves later. Behind a proxy a name may mean something to the proxy alone; what it means here is judged all the same.
  */
 export interface HostGuard {
   admit(hostname: string): Promise<Admission>;
@@ -29,19 +39,27 @@ export interface HostGuardOptions {
 export function createHostGuard(options: HostGuardOptions): HostGuard {
   const { policy, resolve = resolveByDns, trustedHosts } = options;
   const admissions = new Map<string, Promise<Admission>>();
+  const addressesOf = async (host: string) => {
+    const found = isIP(host) === 0 ? await resolve(host) : [host];
+    if (found.length === 0) throw new Error('no address');
+    return found;
+  };
   const judge = async (host: string): Promise<Admission> => {
+    const proxy = policy.proxyFor(host);
+    const way = proxy === undefined ? {} : { proxy };
     let addresses: readonly string[];
     try {
-      addresses = isIP(host) === 0 ? await resolve(host) : [host];
+      addresses = await addressesOf(host);
     } catch (cause) {
-      return { kind: 'unknown', cause };
+      if (proxy === undefined) return { kind: 'unknown', cause };
+      return { kind: 'admitted', addresses: [], plainHttp: false, ...way };
     }
-    if (addresses.length === 0) return { kind: 'unknown', cause: new Error('no address') };
-    if (trustedHosts?.has(host) === true) return { kind: 'admitted', addresses, plainHttp: true };
+    if (trustedHosts?.has(host) === true) return { kind: 'admitted', addresses, plainHttp: true, ...way };
     const verdicts = addresses.map((address) => policy.judge(address));
     const bad = verdicts.indexOf('forbidden');
     if (bad !== -1) return { kind: 'refused', address: addresses[bad] ?? host };
-    return { kind: 'admitted', addresses, plainHttp: verdicts.every((verdict) => verdict === 'allowed') };
+    const plainHttp = verdicts.every((verdict) => verdict === 'allowed');
+    return { kind: 'admitted', addresses, plainHttp, ...way };
   };
   return {
     admit(hostname) {

@@ -1,8 +1,9 @@
 import { connect, type LookupFunction, type Socket } from 'node:net';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import type { Clock } from '../build-context.ts';
-import { connectError, guardedLookup } from './guarded-agent.ts';
+import { connectError, guardedLookup, proxyOf } from './guarded-agent.ts';
 import { bareHost, type HostGuard } from './host-guard.ts';
+import { openTunnel } from './tunnel.ts';
 
 /**
  * A connection of its own for what must not happen after its time. At the deadline it is reset, so that the kernel throws
@@ -57,8 +58,17 @@ export function createOneShotConnection({ guard, clock, deadline }: OneShotOptio
     connect: (target, callback) => {
       void guard.admit(target.hostname).then((admission) => {
         const error = connectError(target.hostname, target.protocol, admission);
+        const proxy = proxyOf(admission, target.protocol);
         if (error !== undefined) callback(error, null);
-        else sockets.add(open(target, guardedLookup(guard), hand, callback));
+        else if (proxy === undefined) sockets.add(open(target, guardedLookup(guard), hand, callback));
+        else {
+          const host = bareHost(target.hostname);
+          const begun = (socket: Socket) => void sockets.add(socket);
+          openTunnel({ proxy, host, port: Number(target.port) || 443, timeoutMs: CONNECT_MS, begun }).then(
+            (socket) => secure(target, socket, hand, callback),
+            (problem: Error) => callback(problem, null),
+          );
+        }
       });
     },
   });
@@ -84,23 +94,31 @@ function open(
 ): Socket {
   const { protocol, hostname, port } = target;
   const host = bareHost(hostname);
-  const secure = protocol === 'https:';
-  const socket = connect({ host, port: Number(port) || (secure ? 443 : 80), lookup, noDelay: true });
+  const isSecure = protocol === 'https:';
+  const socket = connect({ host, port: Number(port) || (isSecure ? 443 : 80), lookup, noDelay: true });
   const failed = (error: Error) => callback(error, null);
   socket.once('error', failed);
   socket.once('connect', () => {
     socket.off('error', failed);
+    if (isSecure) return secure(target, socket, hand, callback);
     socket.on('error', () => undefined);
-    if (!secure) {
-      hand(socket, callback);
-      return;
-    }
-    secured({ ...target, hostname: host, httpSocket: socket }, (...[error, inside]) => {
-      if (error !== null) callback(error, null);
-      else hand(inside, callback);
-    });
+    hand(socket, callback);
   });
   return socket;
 }
 
-const secured = buildConnector({ timeout: 10_000 });
+const CONNECT_MS = 10_000;
+const secured = buildConnector({ timeout: CONNECT_MS });
+
+function secure(
+  target: buildConnector.Options,
+  socket: Socket,
+  hand: (socket: Socket, callback: buildConnector.Callback) => void,
+  callback: buildConnector.Callback,
+): void {
+  socket.on('error', () => undefined);
+  secured({ ...target, hostname: bareHost(target.hostname), httpSocket: socket }, (...[error, inside]) => {
+    if (error !== null) callback(error, null);
+    else hand(inside, callback);
+  });
+}

@@ -4,7 +4,7 @@ import type { Build } from '../build.ts';
 import { createHostGuard } from '../network/host-guard.ts';
 import { type Checkout, fetchRepository } from '../sources/git/fetch-repository.ts';
 import { mirrorsOf } from '../sources/git/forget-old-mirrors.ts';
-import { writeTrustedCertificates } from './trusted-certificates.ts';
+import { trustedFilesOf } from './step-network.ts';
 
 /** Where the steps of a build find the checkout; beside it is nothing that they should not see. */
 export const workFolder = ({ workspace }: Build) => join(workspace.path, 'work');
@@ -13,7 +13,7 @@ export const workFolder = ({ workspace }: Build) => join(workspace.path, 'work')
 export async function downloadRepository(build: Build, source: RepositorySource): Promise<Checkout> {
   const { assignment, context, clock, log, policy, workspace, runTool } = build;
   const { archive, source_bytes: bytes } = context.settings;
-  const trusted = await writeTrustedCertificates(build);
+  const trusted = await trustedFilesOf(build);
   const checkout = await fetchRepository({
     source,
     folder: join(workFolder(build), 'source'),
@@ -24,7 +24,7 @@ export async function downloadRepository(build: Build, source: RepositorySource)
     signal: context.signal,
     clock,
     note: (text) => log.line(text),
-    ...(trusted === undefined ? {} : { env: { GIT_SSL_CAINFO: trusted.file } }),
+    ...(trusted === undefined ? {} : { env: { GIT_SSL_CAINFO: trusted.pem } }),
     limits: { entries: archive.entries, bytes: archive.expanded_bytes, packBytes: bytes },
     resolved: (commit) => context.report({ type: 'facts', facts: { commit } }),
   });

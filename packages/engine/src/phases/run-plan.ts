@@ -6,12 +6,15 @@ import { STEP_USER } from '../executors/sandbox/scratch.ts';
 import type { Checkout } from '../sources/git/fetch-repository.ts';
 import { workFolder } from './download-repository.ts';
 import { limitsOf } from './limits-of.ts';
+import { noteNetwork } from './note-network.ts';
 import { repositoryTools } from './repository-tools.ts';
 import { runSteps } from './run-steps.ts';
 import { stepEnvironment } from './step-environment.ts';
-import { trustedPlace, writeTrustedCertificates } from './trusted-certificates.ts';
+import { openStepNetwork } from './step-network.ts';
 
 const WORKSPACE = '/workspace';
+/** The checkout, as the steps see it. */
+export const STEP_FOLDER = `${WORKSPACE}/source`;
 
 /** Runs the plan's steps in the sandbox, with what earlier builds of the job have fetched. */
 export async function runPlan(
@@ -22,21 +25,22 @@ export async function runPlan(
 ): Promise<void> {
   const { settings } = build.assignment;
   const { sandbox: executor } = repositoryTools(build);
-  const trusted = await writeTrustedCertificates(build);
+  noteNetwork(build, plan.tool);
+  const network = await openStepNetwork(build);
   const caches = await openCachesOf(build, source, plan);
   let succeeded = false;
   try {
     const options = {
       executor,
       limits: limitsOf(build),
-      env: stepEnvironment(build, checkout, trusted),
+      env: stepEnvironment(build, checkout, network),
       folders: [
         { path: workFolder(build), at: WORKSPACE, writable: true },
-        ...(trusted === undefined ? [] : [trustedPlace(trusted)]),
+        ...network.folders,
         ...caches.folders,
       ],
       network: settings.network ?? 'public',
-      cwd: `${WORKSPACE}/source`,
+      cwd: STEP_FOLDER,
     };
     const steps = plan.steps.map(({ name, argv, env = {} }) => ({
       title: `Step ${name}`,

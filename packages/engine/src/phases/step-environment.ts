@@ -1,7 +1,7 @@
 import type { Build } from '../build.ts';
 import { STEP_USER } from '../executors/sandbox/scratch.ts';
 import type { Checkout } from '../sources/git/fetch-repository.ts';
-import { type TrustedCertificates, trustedVariables } from './trusted-certificates.ts';
+import type { StepNetwork } from './step-network.ts';
 
 /** Of the worker's own environment only where programs are. */
 const KEPT = ['PATH', 'JAVA_HOME', 'LANG', 'LC_ALL'];
@@ -10,7 +10,7 @@ const KEPT = ['PATH', 'JAVA_HOME', 'LANG', 'LC_ALL'];
 export function stepEnvironment(
   { assignment, toolEnv }: Build,
   { commit }: Checkout,
-  trusted: TrustedCertificates | undefined,
+  network: Pick<StepNetwork, 'env' | 'javaOptions'>,
 ): Readonly<Record<string, string>> {
   const { settings, secrets } = assignment;
   const kept = Object.entries(toolEnv).filter(([name]) => KEPT.includes(name));
@@ -24,8 +24,8 @@ export function stepEnvironment(
     STAGEWRIGHT_JOB: assignment.job_name,
     STAGEWRIGHT_COMMIT: commit.id,
     ...(Number.isNaN(time) ? {} : reproducible(time)),
-    ...(trusted === undefined ? {} : trustedVariables()),
-    ...heapLimit(settings.resources?.memory_mb),
+    ...network.env,
+    ...forJava([...network.javaOptions, ...heapLimit(settings.resources?.memory_mb)]),
     ...settings.env,
     ...secrets,
   };
@@ -39,7 +39,12 @@ function reproducible(time: number): Readonly<Record<string, string>> {
   };
 }
 
+/** Read by every JVM, whoever starts it. */
+function forJava(options: readonly string[]): Readonly<Record<string, string>> {
+  return options.length === 0 ? {} : { JAVA_TOOL_OPTIONS: options.join(' ') };
+}
+
 /** A JVM asks the machine how much memory there is, and the sandbox does not show it the limit. */
-function heapLimit(memoryMb: number | undefined): Readonly<Record<string, string>> {
-  return memoryMb === undefined ? {} : { JAVA_TOOL_OPTIONS: `-XX:MaxRAM=${memoryMb}m` };
+function heapLimit(memoryMb: number | undefined): readonly string[] {
+  return memoryMb === undefined ? [] : [`-XX:MaxRAM=${memoryMb}m`];
 }

@@ -1,9 +1,14 @@
+import type { NetworkSettings } from '@stagewright/api';
+import { NETWORK_SETTINGS, networkOf } from './network-settings.ts';
 import type { Setting } from './setting.ts';
 import { SETTINGS } from './settings.ts';
 
 type ValueOf<S> = S extends Setting<infer T> ? T : never;
 
-export type Config = { readonly [K in keyof typeof SETTINGS]: ValueOf<(typeof SETTINGS)[K]> };
+type Table = Readonly<Record<string, Setting<unknown>>>;
+type ValuesOf<T extends Table> = { readonly [K in keyof T]: ValueOf<T[K]> };
+
+export type Config = ValuesOf<typeof SETTINGS>;
 
 export type ConfigResult =
   | { readonly kind: 'config'; readonly config: Config }
@@ -32,12 +37,31 @@ function contradictions(config: Config): readonly string[] {
 
 /** Reads the configuration. An empty variable counts as unset. */
 export function loadConfig(environment: Environment): ConfigResult {
+  const { values: config, problems } = readSettings(SETTINGS, environment);
+  if (problems.length === 0) problems.push(...contradictions(config));
+  return problems.length === 0 ? { kind: 'config', config } : { kind: 'invalid', problems };
+}
+
+export type NetworkResult =
+  | { readonly kind: 'network'; readonly network: NetworkSettings }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+/** Reads of the environment only what is about the network: all that a worker elsewhere has of settings. */
+export function loadNetwork(environment: Environment): NetworkResult {
+  const { values, problems } = readSettings(NETWORK_SETTINGS, environment);
+  return problems.length === 0
+    ? { kind: 'network', network: networkOf(values) }
+    : { kind: 'invalid', problems };
+}
+
+/** The values count only without problems. */
+function readSettings<T extends Table>(
+  table: T,
+  environment: Environment,
+): { readonly values: ValuesOf<T>; readonly problems: string[] } {
   const problems: string[] = [];
   const values: Record<string, unknown> = {};
-  for (const [name, { variable, fallback, parse }] of Object.entries(SETTINGS) as [
-    string,
-    Setting<unknown>,
-  ][]) {
+  for (const [name, { variable, fallback, parse }] of Object.entries(table)) {
     const given = environment[variable] || fallback;
     try {
       values[name] = given === undefined ? undefined : parse(given);
@@ -45,7 +69,5 @@ export function loadConfig(environment: Environment): ConfigResult {
       problems.push(`${variable}: ${(error as Error).message}.`);
     }
   }
-  const config = values as Config;
-  if (problems.length === 0) problems.push(...contradictions(config));
-  return problems.length === 0 ? { kind: 'config', config } : { kind: 'invalid', problems };
+  return { values: values as ValuesOf<T>, problems };
 }

@@ -1,3 +1,4 @@
+import { NETWORK_SETTINGS } from './network-settings.ts';
 import {
   address,
   bytes,
@@ -68,6 +69,8 @@ export const SETTINGS = {
     text,
     'Level of the service log on standard error: debug, info, warn, error, silent.',
   ),
+
+  ...NETWORK_SETTINGS,
 
   targetRegistry: optional(
     'STAGEWRIGHT_REGISTRY',

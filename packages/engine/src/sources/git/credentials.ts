@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { RepositoryKey, RepositoryLogin, RepositorySource } from '@stagewright/api';
+import type { WebProxy } from '../../network/proxies.ts';
 import { SourceError } from '../source-error.ts';
 import type { GitConfig } from './git-settings.ts';
 import { authority, parseRepositoryUrl, type RepositoryUrl } from './repository-url.ts';
@@ -16,6 +17,8 @@ export interface Credentials {
    * @throws SourceError for an address of ssh without a key for its host
    */
   forRepository(url: RepositoryUrl, address: string): OwnSettings;
+  /** The same for the operator's proxy. */
+  forProxy(proxy: WebProxy): Promise<OwnSettings>;
   /** May be repeated. */
   remove(): Promise<void>;
 }
@@ -30,6 +33,7 @@ type Owner = Secrets & Pick<RepositorySource, 'url'>;
 
 /** Prints the file whatever git asks for; git itself asks it for one host only, and is not to store anything. */
 const HELPER = '!f() { test "$1" = get && cat "$STAGEWRIGHT_GIT_LOGIN"; }; f';
+const PROXY_HELPER = '!f() { test "$1" = get && cat "$STAGEWRIGHT_GIT_PROXY_LOGIN"; }; f';
 
 /** @param folder is made, and removed with all that it holds by `remove` */
 export async function writeCredentials(
@@ -55,6 +59,19 @@ export async function writeCredentials(
         env: { STAGEWRIGHT_GIT_LOGIN: join(folder, 'login') },
       };
     },
+    async forProxy({ url: { protocol, host }, login: found }) {
+      if (found === undefined) return { config: [['http.proxy', `${protocol}//${host}`]], env: {} };
+      const file = join(folder, 'proxy-login');
+      await writeFile(file, asHelperAnswer(found), { mode: 0o600 });
+      return {
+        config: [
+          // The name in the address makes git ask for the rest.
+          ['http.proxy', `${protocol}//${encodeURIComponent(found.username)}@${host}`],
+          [`credential.${protocol}//${host}.helper`, PROXY_HELPER],
+        ],
+        env: { STAGEWRIGHT_GIT_PROXY_LOGIN: file },
+      };
+    },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -64,7 +81,7 @@ export function isFor(url: RepositoryUrl, secret: RepositoryLogin | RepositoryKe
   return secret?.host.toLowerCase() === authority(url);
 }
 
-function asHelperAnswer({ username, password }: RepositoryLogin): string {
+function asHelperAnswer({ username, password }: Pick<RepositoryLogin, 'username' | 'password'>): string {
   if (/[\n\r\0]/.test(username + password)) {
     throw new SourceError('source_refused', 'The login of the repository authorisation holds a line end.');
   }

@@ -33,6 +33,11 @@ const unreadable = (pattern: RegExp, says: Rule['says']): Rule => {
 
 /** git tells what went wrong only in words; these are its own in English, which does not change between its versions. */
 const RULES: readonly Rule[] = [
+  unreachable(
+    /from proxy after CONNECT|Proxy CONNECT aborted|CONNECT tunnel failed|resolve proxy/i,
+    false,
+    (shown, line) => `The proxy did not lead to ${shown}: ${quote(line)}`,
+  ),
   unreadable(
     /could not read (Username|Password)/,
     (shown) =>

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { connectError } from '../../network/guarded-agent.ts';
+import { connectError, proxyOf } from '../../network/guarded-agent.ts';
 import type { HostGuard } from '../../network/host-guard.ts';
 import { SourceError } from '../source-error.ts';
 import type { Credentials } from './credentials.ts';
@@ -27,14 +27,26 @@ export async function openRemote(url: RepositoryUrl, options: RemoteOptions): Pr
     throw new SourceError(code, `The repository's host: ${error?.message ?? 'refused'}.`, { cause: error });
   }
   const { addresses } = admission;
+  if (url.scheme === 'ssh' && addresses.length === 0)
+    throw new SourceError(
+      'source_unreachable',
+      `${url.host} has no address here, and ssh goes through no proxy.`,
+    );
   const own = options.credentials.forRepository(url, addresses[0] ?? url.host);
+  const proxy = proxyOf(admission, `${url.scheme}:`);
+  const way = proxy === undefined ? { config: [], env: {} } : await options.credentials.forProxy(proxy);
   const pinned =
-    url.scheme === 'ssh' || isIP(url.host) !== 0
+    url.scheme === 'ssh' || isIP(url.host) !== 0 || proxy !== undefined
       ? []
       : [['http.curloptResolve', `${url.host}:${url.port}:${addresses.map(bracketed).join(',')}`] as const];
   return {
     url,
-    call: { shown: url.href, config: [...pinned, ...own.config], env: own.env, protocols: [url.scheme] },
+    call: {
+      shown: url.href,
+      config: [...pinned, ...way.config, ...own.config],
+      env: { ...way.env, ...own.env },
+      protocols: [url.scheme],
+    },
   };
 }
 

@@ -1,0 +1,84 @@
+import type { NetworkSettings } from '@stagewright/api';
+import { loginFor } from '../proxies.ts';
+import { gradleInit, gradleProperties, mavenSettings } from './java-files.ts';
+
+/** A settings file of a tool. */
+export interface ToolFile {
+  /** Where the tool looks for it, below the home folder. */
+  readonly home: string;
+  readonly text: string;
+}
+
+/** What tools are told by files, credentials included; nothing for what is not set. Addresses are as the steps see them. */
+export function toolFiles(network: NetworkSettings): readonly ToolFile[] {
+  const { npm, pypi } = network.mirrors;
+  const files: readonly (readonly [home: string, text: string | undefined])[] = [
+    ['.npmrc', npm && npmrc(npm, network)],
+    ['.yarnrc.yml', npm && yarnrc(npm, network)],
+    ['.config/pip/pip.conf', pypi && pipConf(pypi)],
+    ['.config/uv/uv.toml', pypi && `[[index]]\nurl = ${JSON.stringify(pypi)}\ndefault = true\n`],
+    ['.netrc', netrc(network)],
+    ['.m2/settings.xml', mavenSettings(network)],
+    ['.gradle/init.d/stagewright.gradle', gradleInit(network)],
+    ['.gradle/gradle.properties', gradleProperties(network)],
+  ];
+  return files.flatMap(([home, text]) => (text === undefined ? [] : [{ home, text }]));
+}
+
+function npmrc(mirror: string, { logins }: NetworkSettings): string {
+  const url = new URL(`${mirror}/`);
+  const login = loginFor(logins, url);
+  const place = `//${url.host}${url.pathname}`;
+  const secret =
+    login === undefined
+      ? []
+      : login.username === ''
+        ? [`${place}:_authToken=${login.password}`]
+        : [`${place}:_auth=${basic(login)}`];
+  return [`registry=${url.href}`, ...secret, ...(login ? [`${place}:always-auth=true`] : []), ''].join('\n');
+}
+
+/** Of yarn from its second version on. */
+function yarnrc(mirror: string, { logins }: NetworkSettings): string {
+  const url = new URL(`${mirror}/`);
+  const login = loginFor(logins, url);
+  const quoted = (text: string) => JSON.stringify(text);
+  const secret =
+    login === undefined
+      ? []
+      : login.username === ''
+        ? [`npmAuthToken: ${quoted(login.password)}`]
+        : [`npmAuthIdent: ${quoted(`${login.username}:${login.password}`)}`];
+  return [
+    `npmRegistryServer: ${quoted(mirror)}`,
+    ...(url.protocol === 'http:' ? [`unsafeHttpWhitelist: [${quoted(url.hostname)}]`] : []),
+    ...secret,
+    ...(login ? ['npmAlwaysAuth: true'] : []),
+    '',
+  ].join('\n');
+}
+
+function pipConf(mirror: string): string {
+  const { protocol, host } = new URL(mirror);
+  return [
+    '[global]',
+    `index-url = ${mirror}`,
+    ...(protocol === 'http:' ? [`trusted-host = ${host}`] : []),
+    '',
+  ].join('\n');
+}
+
+/** For pip, uv and go: the logins of mirrors alone. */
+function netrc({ mirrors, logins }: NetworkSettings): string | undefined {
+  const lines = [mirrors.pypi, mirrors.go].flatMap((mirror) => {
+    const url = mirror === undefined ? undefined : new URL(mirror);
+    const login = url && loginFor(logins, url);
+    if (url === undefined || login === undefined) return [];
+    return [`machine ${url.hostname} login ${login.username || 'token'} password ${login.password}`];
+  });
+  return lines.length === 0 ? undefined : `${[...new Set(lines)].join('\n')}\n`;
+}
+
+function basic({ username, password }: { readonly username: string; readonly password: string }): string {
+  return Buffer.from(`${username}:${password}`).toString('base64');
+}
