@@ -33,7 +33,9 @@ const GO: Verdict = 'go';
 const BESIDE_MS = 4;
 
 const PACKAGES: readonly Shape[] = ['node', 'jar'];
-const ANY: readonly Shape[] = ['node', 'jar', 'slow', 'command'];
+/** The worker elsewhere reaches no points of its own, so that only those of the server find its builds. */
+const WITH_FAR: readonly Shape[] = [...PACKAGES, 'far'];
+const ANY: readonly Shape[] = [...WITH_FAR, 'slow', 'command'];
 
 /** Shapes whose builds spend their time in a phase. */
 const MOST_TELLING: Partial<Record<PhaseName, readonly Shape[]>> = {
@@ -78,7 +80,7 @@ function beside(point: string, weight: number, more: Partial<Aim> = {}): Aim {
   return {
     name: `beside ${point}`,
     weight,
-    shapes: PACKAGES,
+    shapes: WITH_FAR,
     plan: ({ cancel, random }) => ({
       [point]: once(async () => {
         const lead = (random.next() - 0.5) * 2 * BESIDE_MS;
@@ -96,7 +98,7 @@ function heldAt(point: string, weight: number, more: Partial<Aim> = {}): Aim {
   return {
     name: `before ${point}`,
     weight,
-    shapes: PACKAGES,
+    shapes: WITH_FAR,
     plan: ({ cancel, cancelled }) => ({
       [point]: once(async () => {
         cancel({ wait: 0 });
@@ -113,7 +115,7 @@ function lostAt(point: string, weight: number, more: Partial<Aim> = {}): Aim {
   return {
     name: `${point} lost`,
     weight,
-    shapes: PACKAGES,
+    shapes: WITH_FAR,
     plan: ({ cancel }) => ({
       [point]: once(() => {
         cancel();
@@ -156,7 +158,7 @@ export const AIMS: readonly Aim[] = [
   heldAt('tag.move', 5, { atTagMove: true }),
   lostAt('tag.moved', 5, { atTagMove: true }),
   beside('tag.moved', 4, { atTagMove: true }),
-  beside('attempt.cleared', 4),
+  beside('attempt.cleared', 4, { shapes: PACKAGES }),
   lostAt('workerEnd.request', 3),
   lostAt('workerEnd.answer', 3),
   {

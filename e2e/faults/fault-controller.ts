@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultPointReached, FaultPointVerdict } from '@stagewright/api';
+import type { ClockStep, FaultPointReached, FaultPointVerdict } from '@stagewright/api';
 
 export type Verdict = FaultPointVerdict['verdict'];
 
@@ -70,6 +70,12 @@ export class FaultController {
     const reached = await Promise.race([promise, sleep(ms, null)]);
     this.#ambushes.delete(point);
     return reached;
+  }
+
+  /** Steps the wall clock of the server; its worker has nothing to do with one. */
+  stepClock(ms: number): void {
+    const step: ClockStep = { step_clock_ms: ms };
+    for (const socket of this.#sockets) socket.write(`${JSON.stringify(step)}\n`);
   }
 
   forget(builds: Iterable<string>): void {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FarWorker } from './far-worker.ts';
 import type { Random } from './random.ts';
 import type { ServiceUnderTest } from './service-under-test.ts';
 
@@ -6,7 +7,7 @@ import type { ServiceUnderTest } from './service-under-test.ts';
 export interface Kill {
   readonly name: string;
   readonly weight: number;
-  run(service: ServiceUnderTest): Promise<void>;
+  run(service: ServiceUnderTest, far: FarWorker): Promise<void>;
 }
 
 /** Leases of the service under test, in seconds: short, so that one runs out within a test. */
@@ -65,8 +66,26 @@ export const KILLS: readonly Kill[] = [
         return server.kill();
       }),
   },
+  { name: 'worker elsewhere', weight: 3, run: (_service, far) => far.kill() },
   { name: 'worker stopped past its lease', weight: 1, run: suspendWorker },
   { name: 'server drained', weight: 2, run: (service) => service.restart((server) => server.stop()) },
+];
+
+export interface Disturbance {
+  readonly name: string;
+  run(service: ServiceUnderTest, far: FarWorker, random: Random): void | Promise<void>;
+}
+
+const MOST_STEP_MS = 2 * 3_600_000;
+
+/** What goes wrong beside the kills, and what no build may suffer by. */
+export const DISTURBANCES: readonly Disturbance[] = [
+  {
+    name: 'clock stepped',
+    run: ({ faults }, _far, random) => faults.stepClock(Math.round((random.next() - 0.5) * 2 * MOST_STEP_MS)),
+  },
+  { name: 'connections cut', run: (_service, far) => far.cut() },
+  { name: 'network parted', run: (_service, far, random) => far.partition(random) },
 ];
 
 /** Where a kill may strike, beside any moment: between what is stored and what is told of it. */

@@ -9,7 +9,10 @@ import type { ServiceUnderTest } from './service-under-test.ts';
 import { type SlowSource, startSlowSource } from './slow-source.ts';
 
 /** How the builds of a job come to their package, and how long that takes. */
-export type Shape = 'node' | 'jar' | 'slow' | 'short' | 'command';
+export type Shape = 'node' | 'jar' | 'slow' | 'short' | 'command' | 'far';
+
+/** Of the worker elsewhere, where there is one. */
+export const FAR_POOL = 'far';
 
 export interface FaultJob {
   readonly id: string;
@@ -71,7 +74,7 @@ export async function createProject(service: ServiceUnderTest, folder: string): 
     const name = `${shape}-${jobs}`;
     const body = {
       job_name: name,
-      environment_setting: {},
+      environment_setting: shape === 'far' ? { cluster_name: FAR_POOL } : {},
       code_repo: { type: 'BinObs', url: urlOf(shape, source) },
       build: { base_image: base, attempts: 10, grace_s: 0, ...settingsOf(shape), ...shared },
     };
@@ -90,6 +93,7 @@ export async function createProject(service: ServiceUnderTest, folder: string): 
     slow: await several('slow'),
     short: await several('short'),
     command: await several('command'),
+    far: await several('far'),
   };
   return { user, source, jobs: ofShape, createJob, call };
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AIMS, type Aim, type Hand } from './aims.ts';
 import { BuildClient, type CancelWish } from './build-client.ts';
+import type { FarWorker } from './far-worker.ts';
 import type { Decide, Plan } from './fault-controller.ts';
-import { awaitMoment, KILLS } from './kills.ts';
+import { awaitMoment, DISTURBANCES, KILLS } from './kills.ts';
 import type { ObservedBuild } from './observed-build.ts';
 import type { Project } from './project.ts';
 import type { Random } from './random.ts';
@@ -10,6 +11,7 @@ import type { ServiceUnderTest } from './service-under-test.ts';
 
 export interface RoundOptions {
   readonly service: ServiceUnderTest;
+  readonly far: FarWorker;
   readonly project: Project;
   readonly random: Random;
   readonly cancels: number;
@@ -24,6 +26,8 @@ export interface KillDone {
 export interface RoundDone {
   readonly builds: readonly ObservedBuild[];
   readonly kills: readonly KillDone[];
+  /** Names of what went wrong beside the kills. */
+  readonly disturbances: readonly string[];
 }
 
 /** Builds that run, or wait, at once. */
@@ -35,7 +39,7 @@ const END_MS = 5_000;
 const LEFT_ALONE_AIM: Aim = {
   name: 'left alone',
   weight: 0,
-  shapes: ['node', 'jar', 'slow', 'command'],
+  shapes: ['node', 'jar', 'slow', 'command', 'far'],
   plan: () => ({}),
 };
 
@@ -59,7 +63,7 @@ export async function runRound(options: RoundOptions): Promise<RoundDone> {
   };
   const clients = Array.from({ length: CLIENTS }, (_none, number) => runClient(options, work, number));
   const [done] = await Promise.all([kills, ...clients]);
-  return { builds: client.observed, kills: done };
+  return { builds: client.observed, ...done };
 }
 
 interface ClientWork {
@@ -121,16 +125,25 @@ function followed(plan: Plan, acting: Promise<unknown>[]): Plan {
   return Object.fromEntries(Object.entries(plan).map(([point, decide]) => [point, follow(decide)]));
 }
 
-async function runKills({ service, random, kills }: RoundOptions): Promise<KillDone[]> {
+async function runKills({
+  service,
+  far,
+  random,
+  kills,
+}: RoundOptions): Promise<Pick<RoundDone, 'kills' | 'disturbances'>> {
   const own = random.fork(2);
   const done: KillDone[] = [];
+  const disturbances: string[] = [];
   while (done.length < kills) {
     const moment = await awaitMoment(service, own);
     const kill = own.weighted(KILLS);
-    await kill.run(service);
+    await kill.run(service, far);
     done.push({ kind: kill.name, moment });
+    const disturbance = own.pick(DISTURBANCES);
+    await disturbance.run(service, far, own);
+    disturbances.push(disturbance.name);
     // The next one is to find builds under way.
     await sleep(200 + own.next() * 500);
   }
-  return done;
+  return { kills: done, disturbances };
 }

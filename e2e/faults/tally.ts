@@ -16,8 +16,9 @@ const AT_TAG_MOVE = new Set(AIMS.filter(({ atTagMove }) => atTagMove).map(({ nam
 export class Tally {
   readonly #rows = new Map<string, Row>();
   readonly #kills = new Map<string, number>();
+  readonly #disturbances = new Map<string, number>();
 
-  add({ builds, kills }: RoundDone, { stored }: Evidence): void {
+  add({ builds, kills, disturbances }: RoundDone, { stored }: Evidence): void {
     for (const { aim, id, cancels } of builds) {
       const row = this.#row(aim);
       const state = stored.get(id)?.state;
@@ -31,6 +32,7 @@ export class Tally {
       const name = `${kind}, ${moment === 'idle' || moment === 'any moment' ? 'any moment' : 'at a fault point'}`;
       this.#kills.set(name, (this.#kills.get(name) ?? 0) + 1);
     }
+    for (const name of disturbances) this.#disturbances.set(name, (this.#disturbances.get(name) ?? 0) + 1);
   }
 
   /** Cancels that came while a build's tag was about to move, or had just moved. */
@@ -64,7 +66,7 @@ export class Tally {
       }),
       `| all | ${this.stops} stops | | | | ${quantile(waits, 0.5)} | ${quantile(waits, 0.99)} |`,
       '',
-      `${this.racesWithTagMove} races with the tag move itself. Kills: ${[...this.#kills].map(([name, count]) => `${count} of ${name}`).join('; ')}.`,
+      `${this.racesWithTagMove} races with the tag move itself. Kills: ${[...this.#kills].map(([name, count]) => `${count} of ${name}`).join('; ')}. Beside them: ${[...this.#disturbances].map(([name, count]) => `${count} times ${name}`).join('; ')}.`,
     ].join('\n');
   }
 

@@ -9,6 +9,8 @@ export interface HttpProxyOptions {
   readonly upstream: Address;
   /** Default: a free port of the loopback. */
   readonly listen?: Address;
+  /** Keep no record of requests: for a proxy that many pass. Default false. */
+  readonly forgetful?: boolean;
 }
 
 /** Stands before an HTTP server, records every request, and does to some of them what it is told to. */
@@ -24,23 +26,24 @@ export interface HttpProxy {
 }
 
 export async function startHttpProxy(options: HttpProxyOptions): Promise<HttpProxy> {
-  const { upstream, listen = { host: '127.0.0.1', port: 0 } } = options;
+  const { upstream, listen = { host: '127.0.0.1', port: 0 }, forgetful = false } = options;
   const script = new FaultScript();
   const sightings = new Sightings();
   const connections = new Map<Socket, { readonly number: number; requests: number }>();
   let opened = 0;
+  let taken = 0;
   const take = (request: IncomingMessage, response: ServerResponse) => {
     const connection = connections.get(request.socket) ?? { number: -1, requests: 0 };
     const passing = new Passing({
       request,
       response,
       upstream,
-      number: sightings.requests.length,
+      number: taken++,
       connection: connection.number,
       before: connection.requests++,
       changed: () => sightings.changed(),
     });
-    sightings.requests.push(passing);
+    if (!forgetful) sightings.requests.push(passing);
     const fault = script.faultFor(passing);
     sightings.changed();
     void passing.suffer(fault);

@@ -115,6 +115,7 @@ export async function runServer(
   let url = config.publicUrl ?? '';
   const faultPoints = faultPointsOf(config);
   const faults: FaultPoints | null = faultPoints && connectFaultPoints(faultPoints);
+  const clock = faults?.clock ?? systemClock;
   const pages = options.consoleFolder
     ? createConsolePages(openConsoleFiles(options.consoleFolder))
     : undefined;
@@ -153,13 +154,13 @@ export async function runServer(
   const place = { folder: folder.worker, socketPath: local.path };
   const worker = idle && startWorker(options, service, { ...place, idle });
   const onError = (loop: string, err: unknown) => logger.error({ err, loop }, 'loop failed');
-  const loops = startLoops({ loops: service.loops, clock: systemClock, onError });
+  const loops = startLoops({ loops: service.loops, clock, onError });
 
   const end = async () => {
     draining.abort();
     await drain({
       machine,
-      clock: systemClock,
+      clock,
       logger,
       drainMs: config.drainS * 1000,
       graceMs: config.graceS * 1000,

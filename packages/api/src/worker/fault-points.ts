@@ -28,7 +28,7 @@ export function isFaultPoint(name: string): boolean {
 
 /** Where the one who decides listens, and which points it wants to hear of. */
 export interface FaultPointsSettings {
-  /** Path of its local socket: a process sends `FaultPointReached`, one JSON object a line, and gets `FaultPointVerdict`. */
+  /** Path of its local socket: a process sends `FaultPointReached`, one JSON object a line, and gets `FaultPointVerdict` or `ClockStep`. */
   readonly socket: string;
   readonly points: readonly string[];
 }
@@ -45,4 +45,9 @@ export interface FaultPointReached {
 export interface FaultPointVerdict {
   readonly id: number;
   readonly verdict: 'go' | 'fail';
+}
+
+/** Not an answer: from now on the server's wall clock shows so many milliseconds more, or less, than it did. */
+export interface ClockStep {
+  readonly step_clock_ms: number;
 }

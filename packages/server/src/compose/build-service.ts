@@ -70,7 +70,7 @@ function workerSettings(config: Config, stacks: WorkerSettings['stacks']): Omit<
 /** All of the service that neither listens nor starts a process, wired by hand. */
 export async function createBuildService(options: BuildServiceOptions) {
   const { config, folder, logger, version, draining, publicUrl, faults } = options;
-  const clock = systemClock;
+  const clock = faults?.clock ?? systemClock;
   const stacks = await loadStacks(config.stacksFile);
   const store = await options.store.opened;
   const people = await createPeople({ config, dataFolder: folder.dir, store, clock, logger });

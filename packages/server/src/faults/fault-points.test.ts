@@ -53,6 +53,15 @@ test('nobody to decide: every point is passed', async () => {
   expect(await faults.reach('tag.move', 'a')).toBe('go');
 });
 
+test('the clock is stepped, and what is measured by it is not', async () => {
+  const { clock, reach } = connectFaultPoints({ socket: path, points: ['tag.move'] });
+  await reach('tag.move', 'a');
+  const [before, since] = [clock.now(), clock.monotonic()];
+  for (const socket of sockets) socket.write(`${JSON.stringify({ step_clock_ms: -3_600_000 })}\n`);
+  await expect.poll(() => clock.now()).toBeLessThan(before - 3_000_000);
+  expect(clock.monotonic()).toBeGreaterThanOrEqual(since);
+});
+
 test('a point that does not exist is refused by its name', () => {
   expect(() => connectFaultPoints({ socket: path, points: ['tag.moves'] })).toThrow('no point tag.moves');
 });
