@@ -13,6 +13,7 @@ import type { Sync } from '../sync.ts';
 import { buildOf } from './build-rows.ts';
 import { createBuildWriter } from './build-writer.ts';
 import { readable, unlessDamaged } from './damaged-row.ts';
+import { createLanes } from './lanes.ts';
 import { createQueue } from './queue.ts';
 import { offsetOf, type SqlRow } from './sql.ts';
 import { createStarting } from './starting.ts';
@@ -31,8 +32,8 @@ export function createSqliteBuilds(db: DatabaseSync): Sync<BuildStore> {
   const unsettled = db.prepare(
     'SELECT * FROM builds INDEXED BY builds_unsettled WHERE ended_at IS NULL ORDER BY seq',
   );
-  const setAside = db.prepare('UPDATE builds SET ready = 0 WHERE id = ?');
   const writer = createBuildWriter(db);
+  const lanes = createLanes(db);
   const queue = createQueue(db);
   const starting = createStarting(db);
   const surroundings = createTagSurroundings(db);
@@ -43,16 +44,18 @@ export function createSqliteBuilds(db: DatabaseSync): Sync<BuildStore> {
     return buildOf(row);
   }
 
-  /** A damaged build must not hold up those behind it: it is not offered again. */
+  /** A damaged build must not hold up those behind it: it is not offered again before the next start. */
   function next(request: ClaimRequestPort): Build | null {
     for (;;) {
       const buildId = queue.next(request);
       if (buildId === null) return null;
       const build = unlessDamaged(() => find(null, buildId));
       if (build !== null) return build;
-      setAside.run(buildId);
+      lanes.setAside(buildId);
     }
   }
+
+  lanes.takeBack((buildId) => unlessDamaged(() => find(null, buildId)) !== null);
 
   function store(build: Build, event: BuildEvent): Applied {
     const next = transition(build, event);

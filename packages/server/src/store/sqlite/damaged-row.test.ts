@@ -63,3 +63,28 @@ test('a damaged job is left out of the list, and the others stay', async () => {
   const { items } = await store.jobs.list(PROJECT, {}, PAGE);
   expect(items.map(({ id }) => id)).toEqual(['job-2']);
 });
+
+test.each([
+  ['its facts', "facts = 'null'", "facts = '{}'"],
+  ['its state', "state = 'Flying'", "state = 'Queuing'"],
+])(
+  'a damaged build lets the next of its job and tag go on, and has its turn once %s are mended',
+  async (_what, change, mend) => {
+    await store.jobs.create(aJob({ id: 'job-3', name: 'shared', settings: { artifact_tag: 'latest' } }));
+    for (const id of ['b3', 'b4', 'b5']) await store.builds.start(startRequest(id, { jobId: 'job-3' }));
+    expect((await store.builds.claim(claim))?.id).toBe('b1');
+    expect((await store.builds.claim(claim))?.id).toBe('b2');
+    damage(`UPDATE builds SET ${change} WHERE id = 'b3'`);
+    expect((await store.builds.claim(claim))?.id).toBe('b4');
+    expect(await store.builds.claim(claim)).toBeNull();
+
+    await store.close();
+    damage(`UPDATE builds SET ${mend} WHERE id = 'b3'`);
+    store = await openStore({ file: join(folder, 'stagewright.db') });
+    expect(await store.builds.claim(claim)).toBeNull();
+    const end = { type: 'worker_lost', epoch: 1, proof: 'exit', at: 500 } as const;
+    expect(await store.builds.apply(PROJECT, 'b4', end)).toMatchObject({ kind: 'applied' });
+    expect((await store.builds.claim(claim))?.id).toBe('b3');
+    expect(await store.builds.claim(claim)).toBeNull();
+  },
+);
