@@ -43,7 +43,7 @@ export const CodeCheckSettings = Type.Object(
 export const CodeFinding = Type.Object({
   file: Type.String({
     maxLength: LONGEST_FINDING.file,
-    description: 'Within the repository; of findbugs within the sources.',
+    description: 'Within the repository.',
   }),
   line: Type.Integer({ minimum: 0, description: '0 where the check names none.' }),
   severity: oneOf(CHECK_SEVERITIES),

@@ -26,6 +26,14 @@ export const FAILURES = {
   plan_invalid: { blame: 'user', meaning: 'The build settings contradict each other or the package.' },
   base_unavailable: { blame: 'system', meaning: 'No base image for the language and version could be used.' },
   command_failed: { blame: 'user', meaning: 'A build command ended with an error.' },
+  code_check_failed: {
+    blame: 'user',
+    meaning: 'A code check found more than its limit, or left no report that shows that it did not.',
+  },
+  secret_unreadable: {
+    blame: 'system',
+    meaning: 'A stored login or secret cannot be opened with the keys of the service: store it again.',
+  },
   out_of_memory: { blame: 'user', meaning: 'The build needed more memory than its limit.' },
   disk_full: { blame: 'system', meaning: 'There was no space left for the build.' },
   executor_unavailable: {

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { CodeCheckSettings } from '../code-checks.ts';
 import { oneOf } from '../one-of.ts';
 
 /** Rule for job names (API reference 0275): 2 to 64 characters; unique in a project without regard to case. */
@@ -65,6 +66,7 @@ export const BuildSettings = Type.Object(
         description: 'What the build command leaves: a file, folder or pattern within the repository.',
       }),
     ),
+    code_check: Type.Optional(CodeCheckSettings),
     artifact_kind: Type.Optional(oneOf(['image', 'package'] as const)),
     secrets: Type.Optional(
       Type.Array(text(128), {

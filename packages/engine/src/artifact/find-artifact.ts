@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { posix } from 'node:path';
 import { BuildFailure } from '../build-failure.ts';
 import { statBelow } from '../stat-below.ts';
+import { entriesBelow } from './entries-below.ts';
 
 /** What the steps of a build left: a file, or a folder. */
 export interface Artifact {
@@ -12,8 +12,6 @@ export interface Artifact {
 
 /** Jars that stand beside the one that is meant. */
 const BESIDE = /(?:^original-.*|-(?:sources|javadoc|tests|test-sources|plain))\.jar$/;
-/** Not searched by a pattern. */
-const SKIPPED = new Set(['.git', 'node_modules']);
 const MOST_ENTRIES = 200_000;
 
 /**
@@ -64,22 +62,15 @@ async function kindOf(root: string, path: string): Promise<Artifact['kind'] | un
 
 async function everythingBelow(root: string): Promise<readonly Artifact[]> {
   const found: Artifact[] = [];
-  const folders = [''];
   let seen = 0;
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of await readdir(join(root, folder), { withFileTypes: true })) {
-      seen++;
-      if (seen > MOST_ENTRIES)
-        throw new BuildFailure(
-          'plan_invalid',
-          `The build left more than ${MOST_ENTRIES} files: name what is meant in build.artifact_path.`,
-        );
-      const path = posix.join(folder, entry.name);
-      if (entry.isFile()) found.push({ kind: 'file', path });
-      if (!entry.isDirectory() || SKIPPED.has(entry.name)) continue;
-      found.push({ kind: 'folder', path });
-      folders.push(path);
-    }
+  for await (const { kind, path } of entriesBelow(root)) {
+    seen++;
+    if (seen > MOST_ENTRIES)
+      throw new BuildFailure(
+        'plan_invalid',
+        `The build left more than ${MOST_ENTRIES} files: name what is meant in build.artifact_path.`,
+      );
+    if (kind !== 'other') found.push({ kind, path });
   }
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

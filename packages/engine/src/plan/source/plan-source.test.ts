@@ -64,10 +64,22 @@ describe('a repository is planned by', () => {
       },
     ],
     [
-      'the Dockerfile in the folder that the settings name',
-      { 'deploy/Dockerfile': '' },
+      'the Dockerfile in the folder that the settings name, after their command',
+      { 'deploy/Dockerfile': '', 'pom.xml': '' },
       { dockerfile_path: 'deploy/', build_cmd: 'make' },
-      { because: expect.stringContaining('build_cmd is not run'), dockerfile: { path: 'deploy/Dockerfile' } },
+      {
+        because: 'build.dockerfile_path names it, after build.build_cmd',
+        steps: [{ argv: ['sh', '-c', 'make'] }],
+        tool: 'maven',
+        caches: [{ name: 'maven' }],
+        dockerfile: { path: 'deploy/Dockerfile' },
+      },
+    ],
+    [
+      'its language before a Dockerfile where a package is to be made',
+      { Dockerfile: '', 'pom.xml': '' },
+      { artifact_kind: 'package' },
+      { origin: 'language', language: 'java' },
     ],
     [
       'the command of the settings before a Dockerfile',
@@ -320,7 +332,18 @@ describe('a plan is refused for', () => {
     ],
     ['a Dockerfile outside', { Dockerfile: '' }, { dockerfile_path: '../Dockerfile' }, /no such Dockerfile/],
     ['a language that is not there', { 'pom.xml': '' }, { language: 'go' }, /build\.language is "go"/],
-    ['a package as artifact', { 'pom.xml': '' }, { artifact_kind: 'package' }, /artifact_kind is "package"/],
+    [
+      'a package of a Dockerfile',
+      { Dockerfile: '' },
+      { artifact_kind: 'package', dockerfile_path: './' },
+      /artifact_kind is "package", but the Dockerfile/,
+    ],
+    [
+      'checks of what no Maven builds',
+      { 'build.gradle': '' },
+      { code_check: { pmd: {} } },
+      /code_check is for repositories with a pom\.xml/,
+    ],
     [
       'two Go programs',
       { 'go.mod': '', 'cmd/a/a.go': MAIN, 'cmd/b/b.go': MAIN },

@@ -1,5 +1,6 @@
 import type { BuildPlan, BuildSettings } from '@stagewright/api';
 import { BuildFailure } from '../../build-failure.ts';
+import { withCodeChecks } from '../../checks/plan-checks.ts';
 import type { FindLanguage, LanguagePlan } from './language-plan.ts';
 import { findGo } from './languages/go.ts';
 import { findJava } from './languages/java.ts';
@@ -35,17 +36,24 @@ const ANYTHING = [
  * @throws BuildFailure `plan_invalid`
  */
 export async function planSource(files: RepositoryFiles, settings: BuildSettings): Promise<BuildPlan> {
-  if (settings.artifact_kind === 'package')
-    throw new BuildFailure(
-      'plan_invalid',
-      'build.artifact_kind is "package", but this release makes images of repositories only.',
-    );
   const plan =
-    (await planDockerfile(files, settings)) ??
+    (await planImageFile(files, settings)) ??
     (await planCommand(files, settings)) ??
     (await planLanguage(files, settings));
   if (plan === undefined) throw nothingFound(await files.list('.'));
-  return withWishes(plan, settings);
+  return await withCodeChecks(withWishes(plan, settings), files, settings);
+}
+
+/** A Dockerfile, after the command that the job has for it: what that makes is in the Dockerfile's context. */
+async function planImageFile(
+  files: RepositoryFiles,
+  settings: BuildSettings,
+): Promise<BuildPlan | undefined> {
+  const plan = await planDockerfile(files, settings);
+  if (plan === undefined || settings.build_cmd === undefined) return plan;
+  const command = await planCommand(files, settings);
+  const { steps = [], caches = [], tool = '' } = command ?? {};
+  return { ...plan, steps, caches, tool, because: `${plan.because}, after build.build_cmd` };
 }
 
 async function planCommand(files: RepositoryFiles, settings: BuildSettings): Promise<BuildPlan | undefined> {
