@@ -1,5 +1,6 @@
+import type { CodeCheckSettings } from '@stagewright/api';
 import { type Command, Option } from 'commander';
-import { assignment, decimal, repeated, whole } from './option-values.ts';
+import { assignment, codeCheck, decimal, repeated, whole } from './option-values.ts';
 
 /** Flags that describe a job, for create and update. */
 export interface JobFlags {
@@ -22,6 +23,7 @@ export interface JobFlags {
   readonly buildArg?: Readonly<Record<string, string>>;
   readonly submodules?: true;
   readonly trustedRef?: readonly string[];
+  readonly codeCheck?: CodeCheckSettings;
   readonly artifact?: string;
   readonly artifactKind?: 'image' | 'package';
   readonly secret?: readonly string[];
@@ -64,6 +66,11 @@ export function addJobFlags(command: Command): Command {
       '--trusted-ref <pattern>',
       'branch or tag whose builds may write caches; may be repeated',
       repeated,
+    )
+    .option(
+      '--code-check <check=errors>',
+      'check that a Maven project runs (checkstyle, pmd, findbugs), and the most errors it may find; may be repeated',
+      codeCheck,
     )
     .option('--artifact <path>', 'what the build command leaves: a file, folder or pattern')
     .addOption(new Option('--artifact-kind <kind>', 'what becomes of it').choices(['image', 'package']))

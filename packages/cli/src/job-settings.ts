@@ -76,6 +76,7 @@ function buildOf(stored: JobBody['build'] | undefined, flags: JobFlags): JobBody
       build_args: flags.buildArg,
       submodules: flags.submodules,
       trusted_refs: flags.trustedRef && [...flags.trustedRef],
+      code_check: flags.codeCheck,
       artifact_path: flags.artifact,
       artifact_kind: flags.artifactKind,
       secrets: flags.secret && [...flags.secret],

@@ -1,3 +1,4 @@
+import { CODE_CHECKS, type CodeCheckSettings } from '@stagewright/api';
 import { InvalidArgumentError } from 'commander';
 
 /** A whole number from `least` on. */
@@ -23,6 +24,14 @@ export function assignment(
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('It must be NAME=value.');
   return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** `check` or `check=most errors`, given as often as needed. */
+export function codeCheck(text: string, earlier: CodeCheckSettings = {}): CodeCheckSettings {
+  const [name = '', most] = text.split('=', 2);
+  const check = CODE_CHECKS.find((each) => each === name);
+  if (check === undefined) throw new InvalidArgumentError(`It must be one of ${CODE_CHECKS.join(', ')}.`);
+  return { ...earlier, [check]: most === undefined ? {} : { max_errors: whole()(most) } };
 }
 
 /** An option given as often as needed. */

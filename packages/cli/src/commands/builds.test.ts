@@ -103,6 +103,26 @@ test('builds plan shows what is run, and why', async ({ cli, server }) => {
   expect((await cli(['builds', 'plan', BUILD_ID, '--json'])).json()).toEqual(plan);
 });
 
+test('builds checks counts what was found, and shows it check by check', async ({ cli, server }) => {
+  const none = { build_id: BUILD_ID, build_order: 1, total_count: 0, error_count: 0, warning_count: 0 };
+  const unchecked = { static: { count_info: [{ ...none, info_count: 0, checked: false }] } };
+  const count = { ...none, total_count: 3, error_count: 1, warning_count: 2, info_count: 0, checked: true };
+  server.on(assembling.getResults, {
+    checkstyle: unchecked,
+    pmd: { static: { count_info: [count] } },
+    findbugs: unchecked,
+  });
+  const { stdout } = await cli(['builds', 'checks', BUILD_ID]);
+  expect(stdout).toMatch(/^pmd +yes +1 +2 +0$/m);
+  expect(stdout).toMatch(/^findbugs +no +0 +0 +0$/m);
+  const finding = { file: 'src/A.java', line: 3, severity: 'error', rule: 'Rule', message: 'a\u001btext' };
+  server.on(assembling.getBuild, { checkstyle: {}, pmd: { ...count, findings: [finding] }, findbugs: {} });
+  const found = await cli(['builds', 'checks', BUILD_ID, '--check', 'pmd']);
+  expect(found.stdout).toMatch(/^error +src\/A\.java:3 +Rule +a\S*text$/m);
+  expect(found.stdout).not.toContain('\u001b');
+  expect(server.calls.at(-1)?.query).toEqual({ taskname: 'pmd' });
+});
+
 test('builds phases shows all six', async ({ cli, server }) => {
   const names = ['Init', 'Download', 'PreProcess', 'Build', 'Artifact', 'PostProcess'] as const;
   const list = names.map((name, id) => ({ id, name, state: 'NotStarted', started_at: '', ended_at: '' }));

@@ -41,6 +41,16 @@ describe('jobs create', () => {
     });
   });
 
+  test('takes the checks of a project, with and without a limit', async ({ cli, server }) => {
+    server.on(assembling.createJob, CREATED);
+    await cli(['jobs', 'create', 'shop', '--code-check', 'pmd', '--code-check', 'checkstyle=0']);
+    expect(server.calls[0]?.json()).toMatchObject({
+      build: { code_check: { pmd: {}, checkstyle: { max_errors: 0 } } },
+    });
+    const wrong = await cli(['jobs', 'create', 'shop', '--code-check', 'eslint']);
+    expect(wrong).toMatchObject({ exit: 2, stderr: expect.stringContaining('checkstyle, pmd, findbugs') });
+  });
+
   test('takes a job from a file or from stdin, and flags win over it', async ({ cli, home, server }) => {
     server.on(assembling.createJob, CREATED);
     const job = {
