@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { NetworkSettings, Report, WorkerSettings } from '@stagewright/api';
+import type { FailureReason, NetworkSettings, Report, WorkerSettings } from '@stagewright/api';
 import type { Dispatcher } from 'undici';
 import type { Executor } from './executors/executor.ts';
 import type { ThreadPool } from './threads/thread-pool.ts';
@@ -49,6 +49,11 @@ export interface BuildContext {
    * is tried again from where the bytes broke off. `size` and `sha256` are those of the whole object.
    */
   openSource(range?: ByteRange): Promise<OpenedSource>;
+  /**
+   * Puts a package into the project's object store: the permit and its use in one step, or nothing at all. Over cuts it is sent again;
+   * rejects only once the attempt is to end.
+   */
+  storePackage(left: PackageFile): Promise<PackageAnswer>;
   /** Asks for the permit to move a tag in a registry that is not ours; again after `busy`, never after it was granted. */
   permit(wish: PermitWish): Promise<PermitAnswer>;
 }
@@ -81,6 +86,22 @@ export interface OpenedSource {
   /** 64 hexadecimal digits. */
   readonly sha256?: string;
 }
+
+export interface PackageFile {
+  /** Of the last part of its key. */
+  readonly name: string;
+  readonly file: string;
+  readonly size: number;
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+}
+
+export type PackageAnswer =
+  /** `reference`: `obs://bucket/key`. */
+  | { readonly kind: 'stored'; readonly reference: string }
+  | { readonly kind: 'refused'; readonly reason: FailureReason; readonly message: string }
+  /** The attempt is to end. */
+  | { readonly kind: 'stopped' };
 
 export interface PermitWish {
   readonly registry: string;

@@ -96,6 +96,7 @@ export async function testBuild(options: TestBuildOptions): Promise<TestBuild> {
       size: source.length,
       sha256: createHash('sha256').update(source).digest('hex'),
     }),
+    storePackage: async ({ name }) => ({ kind: 'stored', reference: `obs://artifacts/demo/1/${name}` }),
     permit: async () => ({ kind: 'granted', deadlineMs: 15_000 }),
     ...options.context,
   };

@@ -36,7 +36,8 @@ export function endPermitted(build: Build, { outcome, at }: EventOf<'ended'>): T
 /** The tag has moved: nothing that comes after can undo that. */
 export function endPublished(build: Build, { outcome, at }: EventOf<'ended'>): Transition {
   const digest = build.publishedDigest ?? '';
-  const image = outcome.kind === 'successful' && outcome.image.digest === digest ? outcome.image : null;
+  const image =
+    outcome.kind === 'successful' && outcome.image.digest === digest ? outcome.image : build.image;
   return succeed(build, digest, image, at);
 }
 
@@ -49,7 +50,7 @@ export function losePermitted(build: Build, { proof }: EventOf<'worker_lost'>): 
 }
 
 export function losePublished(build: Build, { at }: EventOf<'worker_lost'>): Transition {
-  return succeed(build, build.publishedDigest ?? '', null, at);
+  return succeed(build, build.publishedDigest ?? '', build.image, at);
 }
 
 /** Repeats of a report whose answer was lost; an attempt that was taken back has no word any more. */

@@ -4,6 +4,7 @@ import {
   defaultNamespace,
   imageTarget,
   namespaceOf,
+  packageTarget,
   repositoryComponent,
   targetProblem,
 } from './image-target.ts';
@@ -28,6 +29,18 @@ test('docker_version is the tag, and build settings win', () => {
     repository: 'team/api',
     tag: 'v1',
   });
+});
+
+test('a package has a bucket for a namespace', () => {
+  const { defaultNamespace: _project, registry: _none, ...named } = of;
+  expect(packageTarget(named)).toEqual({
+    kind: 'package',
+    registry: '',
+    repository: 'artifacts/main-loop',
+    tag: '7',
+  });
+  const settings = { artifact_namespace: 'releases', artifact_name: 'team/api' };
+  expect(packageTarget({ ...named, settings }).repository).toBe('releases/team/api');
 });
 
 test.each([

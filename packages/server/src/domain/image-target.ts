@@ -42,6 +42,13 @@ export function imageTarget(of: TargetOf): ImageTarget {
   return { registry: of.registry, repository: `${namespace}/${name}`, tag };
 }
 
+const DEFAULT_BUCKET = 'artifacts';
+
+/** Where a build's package goes: `obs://<bucket>/<name>/<tag>/<file>`, with name and tag as an image would have. */
+export function packageTarget(of: Omit<TargetOf, 'defaultNamespace' | 'registry'>): ImageTarget {
+  return { ...imageTarget({ ...of, defaultNamespace: DEFAULT_BUCKET, registry: '' }), kind: 'package' };
+}
+
 /** What is wrong with a job's image name, or null. */
 export function targetProblem(of: Omit<TargetOf, 'index' | 'registry'>): string | null {
   const target = imageTarget({ ...of, index: 1, registry: '' });

@@ -15,6 +15,11 @@ export function isPackage({ type }: Pick<CodeRepo, 'type'>): boolean {
   return type.toLowerCase() === 'binobs';
 }
 
+/** Whether what a build of the repository leaves is kept as a package; a package always becomes an image. */
+export function leavesPackage(codeRepo: Pick<CodeRepo, 'type'>, { artifact_kind }: BuildSettings): boolean {
+  return artifact_kind === 'package' && !isPackage(codeRepo);
+}
+
 export interface Job {
   readonly id: string;
   readonly projectId: string;

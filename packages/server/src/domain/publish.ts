@@ -50,15 +50,33 @@ export function publishAgain(build: Build, { digest }: EventOf<'tag_moved'>): Tr
   return build.publishedDigest === digest ? UNCHANGED : refused('permit_taken');
 }
 
+/** What the build left has its place in the object store: there it is published, as by a tag. */
+export function storePackage(build: Build, { image }: EventOf<'package_stored'>): Transition {
+  if (build.snapshot.target.kind !== 'package') return refused('wrong_target');
+  const { reference, digest } = image;
+  return applied({ ...build, state: 'Pushing', publishedDigest: digest, image }, 'package_stored', {
+    reference,
+    digest,
+  });
+}
+
+export function storePackageAgain(
+  { image: stored }: Build,
+  { image }: EventOf<'package_stored'>,
+): Transition {
+  const same = stored?.digest === image.digest && stored.reference === image.reference;
+  return same ? UNCHANGED : refused('permit_taken');
+}
+
 /** What the other registry answered after the deadline, or, for our own, that the end was not reported in time. */
 export function resolve(build: Build, { found, at }: EventOf<'permit_resolved'>): Transition {
   const digest = build.publishedDigest ?? (found ? (build.permit?.digest ?? null) : null);
-  if (digest !== null) return succeed(build, digest, null, at);
+  if (digest !== null) return succeed(build, digest, build.image, at);
   const message =
     "The registry did not say whether it took the image, and when it was asked after the deadline the tag was not found at it. The tag may still move to this build's image.";
   return fail(build, { ...failure(build, 'publish_unknown', message), phase: 'Artifact' }, at);
 }
 
 function sameTarget(a: ImageTarget, b: ImageTarget): boolean {
-  return a.registry === b.registry && a.repository === b.repository && a.tag === b.tag;
+  return a.kind === b.kind && a.registry === b.registry && a.repository === b.repository && a.tag === b.tag;
 }

@@ -9,7 +9,8 @@ export const SITUATIONS = {
   running: 'Accepted: a worker runs it under its lease.',
   stopping: 'A stop is wished and its proof is missing.',
   permitted: 'Holds the permit to move a tag in another registry; a stop comes too late.',
-  published: 'Its tag has moved; a stop comes too late, and it will be `Successful`.',
+  published:
+    'Its tag has moved, or its package is stored; a stop comes too late, and it will be `Successful`.',
   unresolved: 'Its worker is gone while it held a permit; the registry will be asked.',
   final: 'Ended; nothing changes it any more.',
 } as const;

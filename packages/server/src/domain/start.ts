@@ -1,8 +1,8 @@
 import type { CodeRepo } from '@stagewright/api';
 import type { Build } from './build.ts';
 import { repositoryProblem } from './code-repository.ts';
-import { imageTarget } from './image-target.ts';
-import { isPackage, type Job } from './job.ts';
+import { imageTarget, packageTarget } from './image-target.ts';
+import { isPackage, type Job, leavesPackage } from './job.ts';
 import { freshPhases } from './phases.ts';
 import type { StartRequest } from './ports.ts';
 import { isWish, revisionOf, wishProblem } from './revision.ts';
@@ -29,7 +29,10 @@ function packageProblem({ revision }: StartRequest): string | null {
 export function newBuild(request: StartRequest, job: Job, codeRepo: CodeRepo, index: number): Build {
   const { name: jobName, enterpriseProjectId, environment, settings } = job.spec;
   const { defaultNamespace, registry } = request;
-  const target = imageTarget({ jobName, settings, environment, index, defaultNamespace, registry });
+  const named = { jobName, settings, environment, index };
+  const target = leavesPackage(codeRepo, settings)
+    ? packageTarget(named)
+    : imageTarget({ ...named, defaultNamespace, registry });
   return {
     id: request.id,
     projectId: request.projectId,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Build } from './build.ts';
 import { SITUATIONS, type Situation, situationOf } from './situation.ts';
-import { aBuildIn, aPermit, DIGEST, success, WORKER } from './testing/a-build.ts';
+import { aBuildIn, aPackage, aPermit, DIGEST, success, WORKER } from './testing/a-build.ts';
 import type { DomainEvent, DomainEventType } from './transition.ts';
 import { TRANSITIONS, transition } from './transitions.ts';
 
@@ -19,6 +19,7 @@ function eventsFor(build: Build): { readonly [T in DomainEventType]: DomainEvent
     stop_wished: { type: 'stop_wished', reason: 'user', by: 'maria', force: false, at },
     permit_asked: { type: 'permit_asked', epoch, permit: aPermit(build), at },
     tag_moved: { type: 'tag_moved', epoch, digest: DIGEST, at },
+    package_stored: { type: 'package_stored', epoch, image: aPackage(), at },
     ended: { type: 'ended', epoch, outcome: success(), at },
     worker_lost: { type: 'worker_lost', epoch, proof: 'exit', at },
     permit_resolved: { type: 'permit_resolved', epoch, found: true, at },
@@ -37,6 +38,7 @@ const EXPECTED: { readonly [S in Situation]: { readonly [T in DomainEventType]: 
     stop_wished: '-> Cancel',
     permit_asked: 'outdated',
     tag_moved: 'outdated',
+    package_stored: 'outdated',
     ended: 'outdated',
     worker_lost: 'out_of_order',
     permit_resolved: 'out_of_order',
@@ -51,6 +53,7 @@ const EXPECTED: { readonly [S in Situation]: { readonly [T in DomainEventType]: 
     stop_wished: '-> Cancel',
     permit_asked: 'outdated',
     tag_moved: 'outdated',
+    package_stored: 'outdated',
     ended: 'outdated',
     worker_lost: 'unchanged',
     permit_resolved: 'outdated',
@@ -65,6 +68,7 @@ const EXPECTED: { readonly [S in Situation]: { readonly [T in DomainEventType]: 
     stop_wished: '-> Cancel',
     permit_asked: 'outdated',
     tag_moved: 'outdated',
+    package_stored: 'outdated',
     ended: 'outdated',
     worker_lost: '-> queued',
     permit_resolved: 'out_of_order',
@@ -79,6 +83,7 @@ const EXPECTED: { readonly [S in Situation]: { readonly [T in DomainEventType]: 
     stop_wished: '-> stopping',
     permit_asked: '-> permitted',
     tag_moved: '-> published',
+    package_stored: 'wrong_target',
     ended: '-> Failed',
     worker_lost: '-> queued',
     permit_resolved: 'out_of_order',
@@ -93,6 +98,7 @@ const EXPECTED: { readonly [S in Situation]: { readonly [T in DomainEventType]: 
     stop_wished: 'unchanged',
     permit_asked: 'stopping',
     tag_moved: 'stopping',
+    package_stored: 'stopping',
     ended: '-> Cancel',
     worker_lost: '-> Cancel',
     permit_resolved: 'out_of_order',
@@ -107,6 +113,7 @@ const EXPECTED: { readonly [S in Situation]: { readonly [T in DomainEventType]: 
     stop_wished: 'permit_taken',
     permit_asked: 'unchanged',
     tag_moved: 'permit_taken',
+    package_stored: 'permit_taken',
     ended: '-> Successful',
     worker_lost: '-> unresolved',
     permit_resolved: '-> Successful',
@@ -121,6 +128,7 @@ const EXPECTED: { readonly [S in Situation]: { readonly [T in DomainEventType]: 
     stop_wished: 'permit_taken',
     permit_asked: 'permit_taken',
     tag_moved: 'unchanged',
+    package_stored: 'permit_taken',
     ended: '-> Successful',
     worker_lost: '-> Successful',
     permit_resolved: '-> Successful',
@@ -135,6 +143,7 @@ const EXPECTED: { readonly [S in Situation]: { readonly [T in DomainEventType]: 
     stop_wished: 'permit_taken',
     permit_asked: 'outdated',
     tag_moved: 'outdated',
+    package_stored: 'outdated',
     ended: 'outdated',
     worker_lost: 'unchanged',
     permit_resolved: '-> Successful',
@@ -149,6 +158,7 @@ const EXPECTED: { readonly [S in Situation]: { readonly [T in DomainEventType]: 
     stop_wished: 'unchanged',
     permit_asked: 'final',
     tag_moved: 'final',
+    package_stored: 'final',
     ended: 'unchanged',
     worker_lost: 'unchanged',
     permit_resolved: 'unchanged',

@@ -55,6 +55,7 @@ const unheld = {
   facts: outdated,
   permit_asked: outdated,
   tag_moved: outdated,
+  package_stored: outdated,
   ended: outdated,
 } as const;
 
@@ -89,6 +90,7 @@ export const TRANSITIONS: { readonly [S in Situation]: Row } = {
     stop_wished: act('the wish is durable: stopping; `queue_expired` is refused', stop.stopRunning),
     permit_asked: act('`Pushing`, permit taken', publishing.grantPermit),
     tag_moved: act('`Pushing`, published', publishing.publish),
+    package_stored: act('`Pushing`, published', publishing.storePackage),
     ended: act(
       '`Failed`; stopped by itself: next attempt; success without publishing: `Failed`',
       end.endRunning,
@@ -101,6 +103,7 @@ export const TRANSITIONS: { readonly [S in Situation]: Row } = {
     stop_wished: act('the first reason stays, but `worker_lost` and `drain` give way', stop.stopAgain),
     permit_asked: refuse('stopping'),
     tag_moved: refuse('stopping'),
+    package_stored: refuse('stopping'),
     ended: act('the state of the stop reason, whatever the report says', end.endStopping),
     worker_lost: act('the state of the stop reason', end.loseRunning),
     permit_resolved: outOfOrder,
@@ -110,6 +113,7 @@ export const TRANSITIONS: { readonly [S in Situation]: Row } = {
     stop_wished: act('too late', stop.stopPublishing),
     permit_asked: act('the same permit again; another is refused', publishing.grantAgain),
     tag_moved: refuse('permit_taken'),
+    package_stored: refuse('permit_taken'),
     ended: act(
       '`Successful` with the digest, `Failed` when refused or not sent, else unresolved',
       end.endPermitted,
@@ -122,6 +126,7 @@ export const TRANSITIONS: { readonly [S in Situation]: Row } = {
     stop_wished: act('too late', stop.stopPublishing),
     permit_asked: refuse('permit_taken'),
     tag_moved: act('the same digest again; another is refused', publishing.publishAgain),
+    package_stored: act('the same package again; another is refused', publishing.storePackageAgain),
     ended: act('`Successful`', end.endPublished),
     worker_lost: act('`Successful`', end.losePublished),
     permit_resolved: act('`Successful`', publishing.resolve),
@@ -144,6 +149,7 @@ export const TRANSITIONS: { readonly [S in Situation]: Row } = {
     stop_wished: act('a wish for the state it has changes nothing; any other is refused', stop.stopEnded),
     permit_asked: isFinal,
     tag_moved: isFinal,
+    package_stored: isFinal,
     ended: act('a repeat changes nothing', end.endAgain),
     worker_lost: ignore,
     permit_resolved: ignore,

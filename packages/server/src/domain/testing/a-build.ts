@@ -1,4 +1,4 @@
-import type { BuildSettings, Outcome } from '@stagewright/api';
+import type { BuildSettings, CodeRepo, Outcome, PublishedImage } from '@stagewright/api';
 import type { Build, PublishPermit, Stop } from '../build.ts';
 import type { Job } from '../job.ts';
 import type { Situation } from '../situation.ts';
@@ -10,7 +10,13 @@ export const OTHER_DIGEST = `sha256:${'b'.repeat(64)}`;
 export const WORKER = 'worker-1';
 
 export function aJob(
-  fields: { readonly id?: string; readonly name?: string; readonly settings?: BuildSettings } = {},
+  fields: {
+    readonly id?: string;
+    readonly name?: string;
+    readonly settings?: BuildSettings;
+    readonly codeRepo?: CodeRepo;
+    readonly pool?: string;
+  } = {},
 ): Job {
   return {
     id: fields.id ?? 'job-1',
@@ -19,8 +25,8 @@ export function aJob(
       name: fields.name ?? 'Main-Loop',
       description: '',
       enterpriseProjectId: '',
-      environment: {},
-      codeRepo: { type: 'BinObs', url: 'obs://demo/MainLoop.jar' },
+      environment: fields.pool === undefined ? {} : { cluster_name: fields.pool },
+      codeRepo: fields.codeRepo ?? { type: 'BinObs', url: 'obs://demo/MainLoop.jar' },
       settings: fields.settings ?? {},
     },
     creator: 'maria',
@@ -71,6 +77,17 @@ export function aPermit(build: Build, fields: Partial<PublishPermit> = {}): Publ
 
 export function success(digest = DIGEST): Outcome {
   return { kind: 'successful', image: { reference: 'default/main-loop:1', digest, size: 1, layers: [] } };
+}
+
+export function aPackage(digest = DIGEST, file = 'app.jar'): PublishedImage {
+  return { reference: `obs://artifacts/main-loop/1/${file}`, digest, size: 1, layers: [] };
+}
+
+/** A running build whose package goes to the object store. */
+export function aPackageBuild(): Build {
+  const running = aBuildIn('running');
+  const target = { kind: 'package', registry: '', repository: 'artifacts/main-loop', tag: '1' } as const;
+  return { ...running, snapshot: { ...running.snapshot, target } };
 }
 
 /** A build in a situation; past the claim it has epoch 1 and is held by {@link WORKER}. */

@@ -72,7 +72,7 @@ export function createBuildWriter(db: DatabaseSync): BuildWriter {
   };
 }
 
-/** A tag anywhere, as one column. */
-export function targetKey({ registry, repository, tag }: Build['snapshot']['target']): string {
-  return `${registry}/${repository}:${tag}`;
+/** A tag anywhere, or the place of packages, as one column. */
+export function targetKey({ kind, registry, repository, tag }: Build['snapshot']['target']): string {
+  return `${kind === 'package' ? 'obs:/' : registry}/${repository}:${tag}`;
 }

@@ -28,7 +28,7 @@ export function createStarting(db: DatabaseSync): { start(request: StartRequest)
 
   /** The image's namespace where another project owns it, else null. */
   function foreignNamespace({ projectId, snapshot: { target } }: Build): string | null {
-    if (target.registry !== '') return null;
+    if (target.registry !== '' || target.kind === 'package') return null;
     const namespace = namespaceOf(target.repository);
     return namespaces.claim(projectId, namespace) === 'owned' ? null : namespace;
   }

@@ -1,4 +1,4 @@
-import type { BuildSettings } from '@stagewright/api';
+import type { BuildSettings, CodeRepo } from '@stagewright/api';
 import { afterEach, beforeEach } from 'vitest';
 import type { Build } from '../../domain/build.ts';
 import type { QueueLimits, StartRequest } from '../../domain/ports.ts';
@@ -22,7 +22,13 @@ export interface Scene {
   readonly stores: Aggregates;
   job(
     id: string,
-    fields?: { readonly name?: string; readonly projectId?: string; readonly settings?: BuildSettings },
+    fields?: {
+      readonly name?: string;
+      readonly projectId?: string;
+      readonly settings?: BuildSettings;
+      readonly codeRepo?: CodeRepo;
+      readonly pool?: string;
+    },
   ): Promise<void>;
   start(id: string, fields?: Partial<StartRequest>): Promise<Build>;
   /** Claims the next build for `worker-1`; null when there is none. */
