@@ -140,7 +140,9 @@ test('a login opens only as what it was stored as', async () => {
     action: '',
     target: '',
   });
-  await expect(parts.loginFor(build(HOME))).rejects.toThrow();
+  await expect(parts.loginFor(build(HOME))).rejects.toThrow(
+    'The repository authorisation main cannot be opened with the keys of the service: store it again.',
+  );
 });
 
 test('a login is tried where that is asked for, bound to that host, and not stored when it does not open', async () => {
@@ -198,4 +200,12 @@ test('a build gets the values that its job names, and is told what is gone', asy
   const running = aBuildIn('running', { settings: { secrets: ['A', 'B'] } });
   expect(await secrets.forBuild(running)).toEqual({ values: { A: 'ä'.repeat(4) }, missing: ['B'] });
   expect(await secrets.forBuild(aBuildIn('running'))).toEqual({ values: {}, missing: [] });
+});
+
+test('a secret that the keys of the service do not open any more is named', async () => {
+  await parts.secrets.put(maria, '', { name: 'A', value: 'x' });
+  await rm(join(folder, 'secrets'), { recursive: true });
+  const { secrets } = await open();
+  const running = aBuildIn('running', { settings: { secrets: ['A'] } });
+  await expect(secrets.forBuild(running)).rejects.toThrow('The secret A cannot be opened');
 });

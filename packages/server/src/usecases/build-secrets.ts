@@ -3,6 +3,7 @@ import type { BuildSecret, BuildSecretStore, SecretScope } from '../domain/build
 import type { Caller } from '../domain/caller.ts';
 import type { Clock } from '../domain/clock.ts';
 import { changeBy } from './accounts/context.ts';
+import { openSecret } from './open-secret.ts';
 
 export type PutSecret = 'done' | 'not_found' | 'limit' | 'too_large';
 
@@ -52,7 +53,11 @@ export function createBuildSecrets({ store, sealer, clock, limits }: BuildSecret
     async forBuild({ projectId, jobId, snapshot }) {
       const names = snapshot.settings.secrets ?? [];
       const sealed = names.length === 0 ? [] : await store.buildSecretsOf({ projectId, jobId }, names);
-      const values = sealed.map((each) => [each.name, sealer.open(each.sealedValue, sealContext(each))]);
+      const values = sealed.map((each) => {
+        const { name, sealedValue } = each;
+        const called = `The secret ${name}`;
+        return [name, openSecret(sealer, { sealed: sealedValue, context: sealContext(each), called })];
+      });
       const missing = names.filter((name) => !sealed.some((each) => each.name === name));
       return { values: Object.fromEntries(values), missing };
     },

@@ -1,6 +1,7 @@
 import type { RegistryCredential as BuildCredential } from '@stagewright/api';
 import type { RegistryCredential } from '../../domain/accounts.ts';
 import type { Caller } from '../../domain/caller.ts';
+import { openSecret } from '../open-secret.ts';
 import { type AccountContext, actorOf, changeBy, type Outcome, settled } from './context.ts';
 
 export interface RegistryCredentialInput {
@@ -62,7 +63,11 @@ export function createRegistryCredentials(context: AccountContext): RegistryCred
         registry: host,
         scheme,
         username,
-        password: sealer.open(sealedPassword, sealContext(accountId, name)),
+        password: openSecret(sealer, {
+          sealed: sealedPassword,
+          context: sealContext(accountId, name),
+          called: `The registry credential ${name}`,
+        }),
       }));
     },
   };

@@ -4,6 +4,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { isPackage } from '../../domain/job.ts';
 import { loginName, type RepositoryAuthStore } from '../../domain/repository-auths.ts';
 import { isSsh, originOf } from '../../domain/repository-host.ts';
+import { openSecret } from '../open-secret.ts';
 import { authSealContext } from '../repository-auths.ts';
 import { readSshSecret } from '../ssh-key.ts';
 import { type Refused, refused } from './refused.ts';
@@ -60,7 +61,8 @@ export function createRepositoryLogin({ store, sealer, clock }: RepositoryLoginD
       const own = auth.origin || 'https';
       return refused('source_refused', `${called(name)} is for ${own} and is not given to ${origin}.`);
     }
-    const secret = sealer.open(auth.sealedSecret, authSealContext(build.projectId, name));
+    const context = authSealContext(build.projectId, name);
+    const secret = openSecret(sealer, { sealed: auth.sealedSecret, context, called: called(name) });
     return { kind: 'login', login: opened(auth, secret) };
   };
 }
