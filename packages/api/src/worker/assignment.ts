@@ -10,7 +10,17 @@ export const PackageSource = Type.Union([
     bucket: Type.String(),
     key: Type.String(),
   }),
-  Type.Object({ kind: Type.Literal('http'), url: Type.String() }),
+  Type.Object({
+    kind: Type.Literal('http'),
+    url: Type.String(),
+    name: Type.Optional(
+      Type.String({ description: 'What it is called in logs, where the address itself is a secret.' }),
+    ),
+    authorization: Type.Optional(
+      Type.String({ description: 'Header for the origin of the address, and for no other.' }),
+    ),
+    certificates: Type.Optional(Type.String({ description: 'Authorities to trust as well, in PEM.' })),
+  }),
 ]);
 
 /** A login for the repository, already bound to its host: it is given to no other. A token is a password whose user the host expects. */
@@ -51,10 +61,13 @@ export const RegistryCredential = Type.Object({
   password: Type.String(),
 });
 
-/** Where the image goes. `embedded`: the server's own registry, reached over the worker's channel; its tag move is the permit. */
+/**
+ * Where the image goes. `embedded`: the server's own registry, reached over the worker's channel; its tag move is the permit. `objects`: a
+ * package goes to the project's object store, below the key `<tag>` of `<bucket>/<key>` in `repository`.
+ */
 export const PublishTarget = Type.Object({
-  kind: oneOf(['embedded', 'registry'] as const),
-  registry: Type.String({ description: 'Host and port, as in the image reference.' }),
+  kind: oneOf(['embedded', 'registry', 'objects'] as const),
+  registry: Type.String({ description: 'Host and port, as in the image reference; empty for objects.' }),
   scheme: oneOf(['https', 'http'] as const),
   repository: Type.String(),
   tag: Type.String(),

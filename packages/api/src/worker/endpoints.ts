@@ -11,6 +11,7 @@ import {
   HeartbeatResponse,
   LeaveRequest,
   LogAppended,
+  PackageStored,
   Permit,
   PermitRequest,
   RegisterRequest,
@@ -125,6 +126,23 @@ export const workerProtocol = {
     status: 200,
     produces: 'application/octet-stream',
     problems: ['epoch_outdated', 'object_not_found'],
+  }),
+  storePackage: endpoint({
+    ...common,
+    id: 'workerStorePackage',
+    method: 'PUT',
+    path: `${base}/builds/:build_id/package`,
+    summary:
+      "Store what the build left in the project's object store, complete or not at all: its place there is the permit and its use. Header X-Content-Sha256 (hexadecimal) is checked",
+    params: BuildId,
+    query: Type.Object({
+      epoch: Type.Integer({ minimum: 1 }),
+      name: Type.String({ minLength: 1, maxLength: 255, description: 'Last part of its key.' }),
+    }),
+    bodyKind: 'bytes',
+    status: 200,
+    response: PackageStored,
+    problems: ['epoch_outdated', 'checksum_mismatch', 'too_large', 'storage_full'],
   }),
   permit: endpoint({
     ...common,

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
-import { FailureRecord } from '../assembling/build.ts';
+import { CODE_CHECKS, FailureRecord } from '../assembling/build.ts';
+import { CodeCheckResult } from '../code-checks.ts';
 import { oneOf } from '../one-of.ts';
 import { PHASE_NAMES } from '../phases.ts';
 import { Stacks } from '../stacks.ts';
@@ -20,6 +21,11 @@ export const RegisterRequest = Type.Object({
     Type.String({
       maxLength: 128,
       description: 'The id of an earlier registration of the same process, which still runs its builds.',
+    }),
+  ),
+  draining: Type.Optional(
+    Type.Boolean({
+      description: 'As the last heartbeat was answered: a server that was started anew does not know.',
     }),
   ),
 });
@@ -90,6 +96,9 @@ export const HeartbeatResponse = Type.Object({
   stops: Type.Array(StopOrder),
   /** Builds that this worker no longer owns: it kills what runs and reports nothing. */
   lost: Type.Array(Type.String()),
+  draining: Type.Optional(
+    Type.Boolean({ description: 'Whether an administrator lets it claim no more builds.' }),
+  ),
 });
 
 /** The commit that a repository's branch, tag or commit name stands for in this build. */
@@ -110,6 +119,7 @@ export const BuildFacts = Type.Object({
   source_size: Type.Optional(Type.Integer()),
   commit: Type.Optional(Commit),
   plan: Type.Optional(BuildPlan),
+  code_checks: Type.Optional(Type.Array(CodeCheckResult, { maxItems: CODE_CHECKS.length })),
 });
 
 export const Report = Type.Union([
@@ -145,6 +155,16 @@ export const Permit = Type.Union([
   Type.Object({ kind: Type.Literal('refused'), refusal: Type.String() }),
 ]);
 
+/** `refusal` is one of the protocol's, as in a permit. */
+export const PackageStored = Type.Union([
+  Type.Object({
+    kind: Type.Literal('stored'),
+    url: Type.String({ description: 'obs://bucket/key' }),
+  }),
+  Type.Object({ kind: Type.Literal('refused'), refusal: Type.String() }),
+]);
+
+/** What a build has published. A package in the object store is one of its kind: its address, its bytes' digest, and no layers. */
 export const PublishedImage = Type.Object({
   reference: Type.String(),
   digest: Type.String(),
