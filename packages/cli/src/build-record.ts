@@ -19,7 +19,7 @@ export function showBuild(build: BuildRecord): string {
     ],
     ['language', printable(build.language)],
     ['base image', printable(build.base_image)],
-    ['image', printable(build.build_state === 'Successful' ? imageOf(build) : '')],
+    [artifactKind(build), printable(build.build_state === 'Successful' ? imageOf(build) : '')],
     ['digest', printable(digestOf(build))],
     ['arch', printable(build.os.arch)],
     ['creator', printable(build.creator)],
@@ -28,6 +28,10 @@ export function showBuild(build: BuildRecord): string {
     ['ended', build.ended_at],
     ['duration', isFinalState(build.build_state) ? duration(build.duration) : ''],
   ]);
+}
+
+function artifactKind({ archive_result: { kind } }: BuildRecord): string {
+  return kind === 'package' ? 'package' : 'image';
 }
 
 /** The address under which the image is pulled; planned only, until the build is successful. */

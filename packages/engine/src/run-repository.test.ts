@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BuildSettings } from '@stagewright/api';
+import type { BuildFacts, BuildSettings } from '@stagewright/api';
 import { type DockerRegistry, freePort, runPulledImage, startDockerRegistry } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandboxExecutor } from './executors/sandbox/sandbox-executor.ts';
@@ -53,6 +53,9 @@ describe('a repository becomes an image:', () => {
     readonly answer: string;
     /** Pushes the image that it goes upon. Default: the machine's own runtime. */
     readonly base?: (place: BasePlace) => Promise<string>;
+    readonly settings?: BuildSettings;
+    /** What is found out beside commit and plan. */
+    readonly facts?: BuildFacts;
   }
 
   async function build(name: string, settings: BuildSettings = {}, tag = '1'): Promise<TestBuild> {
@@ -107,22 +110,46 @@ describe('a repository becomes an image:', () => {
     ['flask', { files: FLASK_APP, answer: 'hello from flask', base: pushPythonBase }],
     ['php', { files: PHP_PAGE, answer: 'hello from php 8', base: pushPhpBase }],
     ['spring', { files: SPRING_BOOT, answer: 'hello from spring' }],
-    ['war', { files: WAR, answer: 'hello from a war', base: tomcatUponSpring }],
-  ])('%s', { timeout: 300_000 }, async ([name, { files, answer, base }], { skip }) => {
+    [
+      'war',
+      {
+        files: WAR,
+        answer: 'hello from a war',
+        base: tomcatUponSpring,
+        settings: { code_check: { checkstyle: { max_errors: 100 }, pmd: {} } },
+        facts: expect.objectContaining({
+          code_checks: [
+            expect.objectContaining({
+              check: 'checkstyle',
+              reports: 1,
+              complete: true,
+              warnings: 0,
+              infos: 0,
+            }),
+            expect.objectContaining({ check: 'pmd', reports: 1, complete: true, errors: 0 }),
+          ],
+        }),
+      },
+    ],
+  ])('%s', { timeout: 300_000 }, async ([name, { files, answer, base, settings, facts }], { skip }) => {
     const commit = await (await createTestRepository(join(folder.path, 'repositories'), name)).commit(files);
     const place = { registry: registry.host, folder: folder.path };
-    const first = await build(name, base === undefined ? {} : { base_image: await base(place) });
+    const first = await build(name, {
+      ...settings,
+      ...(base === undefined ? {} : { base_image: await base(place) }),
+    });
     if (first.outcome.kind !== 'successful' && UNREACHABLE.test(first.log)) {
       skip('its package registry cannot be reached from here');
     }
     if (first.outcome.kind !== 'successful') expect.fail(first.log);
     expect(first.log).not.toContain(login.password);
     expect(first.left).toEqual([]);
-    const facts = Object.assign(
+    const found: BuildFacts = Object.assign(
       {},
       ...first.reports.map((report) => (report.type === 'facts' ? report.facts : {})),
     );
-    expect(facts).toMatchObject({
+    if (facts !== undefined) expect(found).toEqual(facts);
+    expect(found).toMatchObject({
       commit: { id: commit, committer: 'Carl Committer' },
       plan: { origin: 'language' },
     });

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { PROBLEMS, type ProblemName } from '@stagewright/api';
 import { expect, onTestFinished, test } from 'vitest';
 import { createServerClient } from './client.ts';
 import { storePackage } from './store-package.ts';
@@ -19,6 +20,11 @@ const says =
     await buffer(request);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
+
+const refuses = (name: ProblemName): Step => {
+  const { status, code, message } = PROBLEMS[name];
+  return says(status, { error_code: code, error_msg: message });
+};
 
 /** Sends a package to a server that takes the steps one after the other; the signal aborts with the answer to the last. */
 async function send(steps: readonly Step[], stop = new AbortController()) {
@@ -69,12 +75,10 @@ test('over a cut, and over an error of the server, all of it is sent again', asy
 test.each<[Step, object]>([
   [says(200, { kind: 'refused', refusal: 'superseded' }), { kind: 'refused', reason: 'superseded_publish' }],
   [says(200, { kind: 'refused', refusal: 'stopping' }), { kind: 'stopped' }],
-  [says(409, {}), { kind: 'stopped' }],
-  [says(507, { error_msg: 'There is no space left.' }), { kind: 'refused', reason: 'disk_full' }],
-  [
-    says(413, { error_msg: 'Too large.' }),
-    { kind: 'refused', reason: 'plan_invalid', message: 'Too large.' },
-  ],
+  [refuses('epoch_outdated'), { kind: 'stopped' }],
+  [refuses('storage_full'), { kind: 'refused', reason: 'disk_full' }],
+  [refuses('too_large'), { kind: 'refused', reason: 'plan_invalid', message: PROBLEMS.too_large.message }],
+  [refuses('parameter_invalid'), { kind: 'refused', reason: 'plan_invalid' }],
 ])('what no repetition changes is not repeated', async (step, answer) => {
   expect(await send([step])).toMatchObject({ answer, seen: { length: 1 } });
 });

@@ -4,7 +4,6 @@ import type { PackageAnswer, PackageFile } from '@stagewright/engine';
 import { type ServerClient, ServerRefusal } from './client.ts';
 import { persist } from './retry.ts';
 
-/** Of the server's word on a package, or on the request for it. */
 const SUPERSEDED = 'superseded';
 
 /** Sends what a build left to the server; over cuts again from its first byte: one try stores all of it or nothing. */
@@ -33,9 +32,16 @@ export async function storePackage(
 /** What no repetition would change. */
 function asAnswer(error: unknown): PackageAnswer {
   if (!(error instanceof ServerRefusal)) throw error;
-  const { status, message } = error;
-  if (status === PROBLEMS.storage_full.status) return { kind: 'refused', reason: 'disk_full', message };
-  if (status === PROBLEMS.epoch_outdated.status) return { kind: 'stopped' };
-  if (status !== PROBLEMS.parameter_invalid.status && status !== PROBLEMS.too_large.status) throw error;
-  return { kind: 'refused', reason: 'plan_invalid', message };
+  const { code, message } = error;
+  switch (code) {
+    case PROBLEMS.epoch_outdated.code:
+      return { kind: 'stopped' };
+    case PROBLEMS.storage_full.code:
+      return { kind: 'refused', reason: 'disk_full', message };
+    case PROBLEMS.parameter_invalid.code:
+    case PROBLEMS.too_large.code:
+      return { kind: 'refused', reason: 'plan_invalid', message };
+    default:
+      throw error;
+  }
 }

@@ -84,6 +84,18 @@ describe('what a build left is found', () => {
     });
   });
 
+  it('unless several modules of a project left one each, until the job says which', async () => {
+    const root = await left('core/target/core.jar', 'core/target/core-sources.jar', 'web/target/web.jar');
+    const patterns = ['target/*.war', 'target/*.jar', '*/target/*.war', '*/target/*.jar'];
+    await expect(findArtifact(root, patterns)).rejects.toMatchObject({
+      reason: 'plan_invalid',
+      message: expect.stringMatching(
+        /more than one thing at \*\/target\/\*\.jar: core\/target\/core\.jar, web\/target\/web\.jar\. Name .*artifact_path/,
+      ),
+    });
+    expect(await findArtifact(root, ['web/target/*.jar'])).toMatchObject({ path: 'web/target/web.jar' });
+  });
+
   it('unless a link leads there, be it at the end or on the way', async () => {
     const outside = await left('app.jar');
     const root = await left('x');
