@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { programsNamed } from '../packages/engine/src/executors/testing/programs-named.ts';
@@ -68,8 +68,8 @@ async function succeeded(build: string) {
   return record;
 }
 
-const tagOf = (name: string, tag: number) =>
-  user.call('GET', `/stagewright/v1/images/default/${name}/tags/${tag}`);
+const imageOf = (name: string, tag: number) =>
+  user.call('GET', `/stagewright/v1/images/_show?reference=default/${name}:${tag}`);
 
 test('a branch becomes an image; the record says what was built, and by which plan', async () => {
   const site = await repository('site');
@@ -125,14 +125,68 @@ test('a command builds in the sandbox, with its secrets, which nothing repeats',
   expect(log).not.toContain(SECRET);
 });
 
-test('a Dockerfile builds too', async () => {
+test('a Dockerfile builds too, from what a command has made for it', async () => {
   await (await repository('docker')).commit({
     Dockerfile:
-      'FROM scratch AS files\nARG WORD=none\nCOPY page.txt /page.txt\nLABEL word=$WORD\nFROM scratch\nCOPY --from=files /page.txt /\n',
-    'page.txt': 'text',
+      'FROM scratch AS files\nARG WORD=none\nCOPY made/page.txt /page.txt\nLABEL word=$WORD\nFROM scratch\nCOPY --from=files /page.txt /\n',
   });
-  const record = await succeeded(await start(await makeJob('docker', { build_args: { WORD: 'given' } })));
+  const build = await start(
+    await makeJob('docker', {
+      build_args: { WORD: 'given' },
+      build_cmd: 'mkdir made && echo text > made/page.txt',
+      dockerfile_path: './',
+    }),
+  );
+  const record = await succeeded(build);
   expect(record.archive_result.digest).toMatch(/^sha256:/);
+  expect(await logOf(build)).toContain('build.dockerfile_path names it, after build.build_cmd');
+});
+
+const PACKAGE = { artifact_kind: 'package' };
+const bytesOf = async (url: string) =>
+  (await user.call('GET', `/stagewright/v1/objects/${url.slice('obs://'.length)}`)).body;
+
+test('what a command leaves is kept as a package, and another job makes its image', async () => {
+  await (await repository('pages')).commit({ 'page.txt': 'text' });
+  const make = { ...PACKAGE, build_cmd: 'mkdir dist && cp page.txt dist/index.html', artifact_path: 'dist' };
+  const record = await succeeded(await start(await makeJob('pages', make)));
+  const url = 'obs://artifacts/pages/1/pages.tar';
+  expect(record.archive_result).toMatchObject({ kind: 'package', reference: url, layers: [] });
+  expect(Object.values(record.swr_repository)).toEqual([url]);
+  const code_repo = { type: 'BinObs', url };
+  const job = await done('POST', '/assembling/v1/jobs', {
+    job_name: 'of-pages',
+    environment_setting: {},
+    code_repo,
+  });
+  const image = await succeeded(await start(job.job_id));
+  expect(image).toMatchObject({ language: 'static', archive_result: { kind: 'image' } });
+});
+
+test('a package has the place that the job names, and the last build of it has it', async () => {
+  const place = { artifact_namespace: 'releases', artifact_name: 'team/tool', artifact_tag: 'latest' };
+  await (await repository('tool')).commit({ 'page.txt': 'text' });
+  const make = 'mkdir out && printf "$STAGEWRIGHT_BUILD_INDEX" > out/tool';
+  const job = await makeJob('tool', { ...PACKAGE, ...place, build_cmd: make, artifact_path: 'out/t*' });
+  const url = 'obs://releases/team/tool/latest/tool';
+  for (const index of ['1', '2']) {
+    const { archive_result } = await succeeded(await start(job));
+    expect(archive_result).toMatchObject({ reference: url, size: 1 });
+    expect(await bytesOf(url)).toBe(index);
+  }
+});
+
+test('a cancel while a package is on its way leaves nothing of it', async () => {
+  await (await repository('large')).commit({ 'page.txt': 'text' });
+  const make = { ...PACKAGE, build_cmd: 'truncate -s 1G large.bin', artifact_path: 'large.bin' };
+  const build = await start(await makeJob('large', make));
+  const coming = () => readdirSync(join(service.data, 'objects/tmp'));
+  await expect.poll(coming, { timeout: 60_000, interval: 5 }).not.toEqual([]);
+  const cancelled = await done('PATCH', `/assembling/v1/builds/${build}`);
+  expect(cancelled).toMatchObject({ build_state: 'Cancel', archive_result: {} });
+  await expect.poll(coming).toEqual([]);
+  const { list } = await done('GET', '/stagewright/v1/objects?bucket=artifacts&prefix=large/');
+  expect(list).toEqual([]);
 });
 
 test('a cancel ends every process of a running step, is proved, and publishes nothing', async () => {
@@ -147,7 +201,7 @@ test('a cancel ends every process of a running step, is proved, and publishes no
     cancel: { state: 'stopped', confirmed_by: 'exit' },
   });
   expect(sleeping()).toEqual([]);
-  expect(await tagOf('hanging', 1)).toMatchObject({ status: 404 });
+  expect(await imageOf('hanging', 1)).toMatchObject({ status: 404 });
 });
 
 test('an attempt after the death of the worker builds the commit of the first one', async () => {

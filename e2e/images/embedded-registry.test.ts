@@ -57,6 +57,38 @@ describe('an image that was built', () => {
   });
 });
 
+test('the record of an image tells what it is, what travelled, and where it came from', async () => {
+  const show = (reference: string) =>
+    user.call('GET', `/stagewright/v1/images/_show?reference=${encodeURIComponent(reference)}`);
+  const { status, body } = await show(java.reference);
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    repository: 'default/main-loop',
+    tag: '1',
+    reference: java.reference,
+    digest: java.digest,
+    tags: ['1'],
+    moved_by: '',
+    platforms: [{ platform: 'linux/amd64', digest: java.digest, size: body.size }],
+    build: { build_id: java.buildId, job_name: 'main-loop', index: 1, source: 'obs://demo/MainLoop.jar' },
+    history: [{ digest: java.digest, build_id: java.buildId }],
+  });
+  expect(body.start.entrypoint.length).toBeGreaterThan(0);
+  expect(body.layers.map(({ transfer }: { transfer: string }) => transfer)).not.toContain('unknown');
+  const manifest = await skopeo('inspect', '--raw', ...READ, `docker://${body.pull}`);
+  const { config, layers } = JSON.parse(manifest);
+  const blobs = new Map<string, number>([config, ...layers].map(({ digest, size }) => [digest, size]));
+  const sum = [...blobs.values()].reduce((bytes, size) => bytes + size, Buffer.byteLength(manifest));
+  expect(body.size).toBe(sum);
+
+  const tags = await user.call('GET', '/stagewright/v1/images/default/main-loop');
+  expect(tags.body).toMatchObject({ next: '', list: [{ tag: '1', size: sum, build_id: java.buildId }] });
+  expect((await show(body.pull)).body).toMatchObject({ tag: '', digest: java.digest, history: [] });
+  for (const unknown of ['default/main-loop:2', `default/node-app@${java.digest}`, 'nobody/main-loop:1'])
+    expect(await show(unknown)).toMatchObject({ status: 404 });
+  expect(await show('default/main-loop')).toMatchObject({ status: 400 });
+});
+
 test('skopeo inspects, copies, lists and deletes', async () => {
   const repository = `${service.host}/default/node-app`;
   expect((await inspect(node.reference)).Digest).toBe(node.digest);

@@ -18,22 +18,29 @@ import { createImageRoutes } from '../http/images/image-routes.ts';
 import { keystoneRoutes } from '../http/keystone/routes.ts';
 import { createLogRoutes } from '../http/logs/routes.ts';
 import { createObjectRoutes } from '../http/objects/object-routes.ts';
+import { createPackageLoginRoutes } from '../http/objects/package-login-routes.ts';
+import { createUploadRoutes } from '../http/objects/upload-routes.ts';
 import { createRootRoute } from '../http/root-route.ts';
 import type { Route } from '../http/route.ts';
 import { createSecretRoutes } from '../http/secrets/secret-routes.ts';
 import { createSystemRoutes, type SystemRoutesDeps } from '../http/system-routes.ts';
 import { createAppendLogRoute } from '../http/worker/append-log-route.ts';
+import { createPackageRoute } from '../http/worker/package-route.ts';
 import { createSourceRoute } from '../http/worker/source-route.ts';
 import { createWorkerAccess } from '../http/worker/worker-access.ts';
 import { createWorkerKeyRoutes } from '../http/worker/worker-key-routes.ts';
+import { createWorkerListRoutes } from '../http/worker/worker-list-routes.ts';
 import { createWorkerRoutes, type WorkerRoutesDeps } from '../http/worker/worker-routes.ts';
 import type { LogStore } from '../logs/log-store.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
+import type { Uploads } from '../objects/uploads.ts';
 import type { Store } from '../store/open-store.ts';
 import { newId } from '../system/ids.ts';
+import { createDrainWorker } from '../usecases/accounts/drain-worker.ts';
 import { createCancelBuild } from '../usecases/cancel-build.ts';
 import { createChangeFeed } from '../usecases/change-feed.ts';
 import { createStartBuild } from '../usecases/start-build.ts';
+import { createPublishPackage } from '../usecases/worker/publish-package.ts';
 import type { Workers } from '../usecases/worker/workers.ts';
 import type { BuildMachine } from './build-machine.ts';
 import type { People } from './people.ts';
@@ -45,6 +52,7 @@ export interface RoutesDeps {
   readonly store: Store;
   readonly logs: LogStore;
   readonly objects: ObjectStore;
+  readonly packageUploads: Uploads;
   readonly machine: BuildMachine;
   readonly people: People;
   readonly registry: RegistryService;
@@ -58,6 +66,7 @@ export interface RoutesDeps {
   readonly targetRegistry: string;
   readonly version: string;
   readonly readiness: SystemRoutesDeps['readiness'];
+  readonly report: SystemRoutesDeps['report'];
   readonly metrics: SystemRoutesDeps['metrics'];
   readonly health: WorkerRoutesDeps['health'];
   readonly console: ConsolePages | undefined;
@@ -88,7 +97,7 @@ function assemblingRoutes(deps: RoutesDeps): readonly Route[] {
 }
 
 function workerRoutes(deps: RoutesDeps): readonly Route[] {
-  const { machine, workers, remoteWorkers, clock, assign, objects, logs } = deps;
+  const { machine, workers, remoteWorkers, clock, assign, objects, logs, store, config } = deps;
   const { queue, leases, stops, events, running, settle } = machine;
   const access = createWorkerAccess({ workers, workerKeys: remoteWorkers.keyring, running });
   const find = async (buildId: string) => {
@@ -111,12 +120,19 @@ function workerRoutes(deps: RoutesDeps): readonly Route[] {
       permitMs: deps.config.permitS * 1000,
     }),
     createSourceRoute({ leases, find, store: objects }),
+    createPackageRoute({
+      leases,
+      find: running.get,
+      store: objects,
+      publish: createPublishPackage({ packages: store.packages, events }),
+      limit: config.maxObject,
+    }),
     createAppendLogRoute({ logs, isCurrent: (buildId, epoch) => leases.holds({ buildId, epoch }) }),
   ].map(access.guard);
 }
 
 function peopleRoutes(deps: RoutesDeps): readonly Route[] {
-  const { people, addresses, config, clock, version, console, remoteWorkers, store } = deps;
+  const { people, addresses, config, clock, version, console, remoteWorkers, store, machine, workers } = deps;
   const { identity, users, projects, accessKeys, registryCredentials } = people;
   const place = () => ({ publicUrl: addresses.publicUrl(), region: config.region });
   return [
@@ -124,9 +140,16 @@ function peopleRoutes(deps: RoutesDeps): readonly Route[] {
     ...createSessionRoutes({ ...identity, clock, version, publicUrl: addresses.publicUrl }),
     ...keystoneRoutes({ login: identity.login, tokens: identity.tokens, users, projects, accessKeys, place }),
     ...createWorkerKeyRoutes(remoteWorkers.keys),
+    ...createWorkerListRoutes({
+      workers,
+      running: machine.running,
+      workerKeys: remoteWorkers.keys,
+      drain: createDrainWorker({ workers, queue: machine.queue, store: identity.store, clock }),
+    }),
     ...accountRoutes({ users, projects, registryCredentials, audit: identity.store }),
     registryTokenRoute(identity.registryTokens),
     ...createAuthRoutes(people.repositoryAuths),
+    ...createPackageLoginRoutes(people.packageLogins),
     ...createSecretRoutes({ secrets: people.secrets, jobs: store.jobs, maxBytes: config.maxSecret }),
   ];
 }
@@ -144,7 +167,7 @@ function viewRoutes({ store, machine, addresses, clock }: RoutesDeps): readonly 
 
 /** Every route of the service, with what each needs. */
 export function createRoutes(deps: RoutesDeps): readonly Route[] {
-  const { store, machine, objects, logs, addresses, clock, config, registry, workers } = deps;
+  const { store, machine, objects, logs, addresses, clock, config, registry } = deps;
   const { builds, tags } = store;
   const routes = [
     ...assemblingRoutes(deps),
@@ -153,8 +176,12 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     ...viewRoutes(deps),
     ...createLogRoutes({ builds, logs, changes: machine.changes }),
     ...createObjectRoutes({ store: objects, limit: config.maxObject }),
+    ...createUploadRoutes({ uploads: deps.packageUploads, limit: config.maxObject }),
     ...createImageRoutes({
       tags,
+      records: store.tagRecords,
+      builds,
+      held: registry.images,
       repositories: registry.repositoriesOf,
       registry: addresses.registry,
       clock,
@@ -168,9 +195,7 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
       version,
       endpoints,
       readiness,
-      workers,
-      workerKeys: deps.remoteWorkers.keys,
-      running: machine.running,
+      report: deps.report,
       metrics: deps.metrics,
     }),
   ];

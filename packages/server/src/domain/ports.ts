@@ -1,4 +1,12 @@
-import type { BuildFacts, BuildState, Outcome, PhaseName, StopProof, StopReason } from '@stagewright/api';
+import type {
+  BuildFacts,
+  BuildState,
+  Outcome,
+  PhaseName,
+  PublishedImage,
+  StopProof,
+  StopReason,
+} from '@stagewright/api';
 import type { Build, PublishPermit } from './build.ts';
 import type { Job, JobSpec } from './job.ts';
 import type { REFUSALS } from './refusals.ts';
@@ -22,6 +30,8 @@ export interface JobFilter {
   readonly name?: string;
   /** Keeps jobs whose last build is in this state; `NotStarted`: that have none. */
   readonly lastState?: BuildState;
+  /** Keeps jobs of this worker pool; `default` is also that of jobs that name none. */
+  readonly pool?: string;
 }
 
 /** Jobs of a project. Every operation is one transaction; names are unique in a project without regard to case. */
@@ -59,6 +69,7 @@ export type BuildEvent =
       readonly type: 'stop_wished';
       readonly reason: StopReason;
       readonly by: string;
+      readonly note?: string;
       readonly force: boolean;
       readonly at: number;
     }
@@ -67,10 +78,16 @@ export type BuildEvent =
       readonly epoch: number;
       readonly permit: PublishPermit;
       readonly at: number;
-      readonly note?: string;
     }
   /** The tag moved in the embedded registry; only ever applied inside `TagStore.move`. */
   | { readonly type: 'tag_moved'; readonly epoch: number; readonly digest: string; readonly at: number }
+  /** What the build left is an object of its project; only ever applied inside `PackageStore.publish`. */
+  | {
+      readonly type: 'package_stored';
+      readonly epoch: number;
+      readonly image: PublishedImage;
+      readonly at: number;
+    }
   | { readonly type: 'ended'; readonly epoch: number; readonly outcome: Outcome; readonly at: number }
   /** Nothing of the attempt runs any more, and its worker will not say how it ended. */
   | { readonly type: 'worker_lost'; readonly epoch: number; readonly proof: StopProof; readonly at: number }
@@ -236,19 +253,6 @@ export interface TagStore {
   claimNamespace(projectId: string, namespace: string): Promise<'owned' | 'foreign'>;
   namespaceOwner(namespace: string): Promise<string | null>;
   namespacesOf(projectId: string): Promise<readonly string[]>;
-  moves(
-    repository: string,
-    tag: string,
-    limit: number,
-  ): Promise<
-    readonly {
-      readonly buildId: string;
-      readonly epoch: number;
-      readonly oldDigest: string | null;
-      readonly newDigest: string;
-      readonly at: number;
-    }[]
-  >;
 }
 
 export interface StoredObject {

@@ -1,6 +1,8 @@
 import type { AccountStore } from '../auth/account-store.ts';
 import type { BuildArchive } from '../domain/build-archive.ts';
+import type { PackageStore } from '../domain/package-store.ts';
 import type { BuildStore, JobStore, ObjectIndex, TagStore } from '../domain/ports.ts';
+import type { TagRecords } from '../domain/tag-records.ts';
 
 /** What the database thread serves. Each part keeps the contract of its port. */
 export interface Aggregates {
@@ -8,7 +10,9 @@ export interface Aggregates {
   readonly builds: BuildStore;
   readonly archive: BuildArchive;
   readonly tags: TagStore;
+  readonly tagRecords: TagRecords;
   readonly objects: ObjectIndex;
+  readonly packages: PackageStore;
   readonly accounts: AccountStore;
 }
 
@@ -37,9 +41,10 @@ export const OPERATIONS: Kinds = {
     claimNamespace: 'write',
     namespaceOwner: 'read',
     namespacesOf: 'read',
-    moves: 'read',
   },
+  tagRecords: { page: 'read', pointing: 'read', history: 'read' },
   objects: { put: 'write', get: 'read', list: 'read', remove: 'write', isReferenced: 'read', prune: 'write' },
+  packages: { publish: 'write' },
   accounts: {
     addUser: 'write',
     findUser: 'read',
@@ -74,6 +79,11 @@ export const OPERATIONS: Kinds = {
     findRepositoryAuth: 'read',
     bindRepositoryAuth: 'write',
     removeRepositoryAuth: 'write',
+    putPackageLogin: 'write',
+    listPackageLogins: 'read',
+    findPackageLogin: 'read',
+    findBucketLogin: 'read',
+    removePackageLogin: 'write',
     putBuildSecret: 'write',
     listBuildSecrets: 'read',
     removeBuildSecret: 'write',

@@ -6,6 +6,8 @@ import { createSqliteArchive } from './archive.ts';
 import { createSqliteBuilds } from './builds.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { createSqliteObjects } from './objects.ts';
+import { createSqlitePackages } from './packages.ts';
+import { createSqliteTagRecords } from './tag-records.ts';
 import { createSqliteTags } from './tags.ts';
 
 export type SyncAggregates = { readonly [A in keyof Aggregates]: Sync<Aggregates[A]> };
@@ -16,7 +18,9 @@ export function createSqliteAggregates(db: DatabaseSync): SyncAggregates {
     builds: createSqliteBuilds(db),
     archive: createSqliteArchive(db),
     tags: createSqliteTags(db),
+    tagRecords: createSqliteTagRecords(db),
     objects: createSqliteObjects(db),
+    packages: createSqlitePackages(db),
     accounts: createSqliteAccounts(db),
   };
 }

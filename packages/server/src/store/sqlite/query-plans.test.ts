@@ -8,6 +8,7 @@ import { createSqliteBuilds } from './builds.ts';
 import { openDatabase } from './database.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { createSqliteObjects } from './objects.ts';
+import { createSqliteTagRecords } from './tag-records.ts';
 import { createSqliteTags } from './tags.ts';
 
 let folder: string;
@@ -31,6 +32,7 @@ beforeAll(() => {
     createSqliteBuilds,
     createSqliteArchive,
     createSqliteTags,
+    createSqliteTagRecords,
     createSqliteObjects,
   ])
     create(recording);

@@ -18,10 +18,6 @@ export function createSqliteTags(db: DatabaseSync): Sync<TagStore> {
   const noteRemoval = db.prepare(
     `INSERT INTO tag_moves (repository, tag, project_id, mover, old_digest, at) VALUES (?, ?, ?, ?, ?, ?)`,
   );
-  const moves = db.prepare(
-    `SELECT build_id, epoch, old_digest, new_digest, at FROM tag_moves
-     WHERE repository = ? AND tag = ? ORDER BY seq DESC LIMIT ?`,
-  );
   const namespaces = createNamespaces(db);
   const move = createTagMove(db);
 
@@ -60,7 +56,6 @@ export function createSqliteTags(db: DatabaseSync): Sync<TagStore> {
     claimNamespace: namespaces.claim,
     namespaceOwner: namespaces.owner,
     namespacesOf: namespaces.of,
-    moves: (repository, tag, limit) => moves.all(repository, tag, limit).map(moveOf),
   };
 }
 
@@ -69,15 +64,5 @@ function tagOf(row: SqlRow): StoredTag {
     digest: row['digest'] as string,
     mediaType: row['media_type'] as string,
     size: row['size'] as number,
-  };
-}
-
-function moveOf(row: SqlRow) {
-  return {
-    buildId: (row['build_id'] as string | null) ?? '',
-    epoch: (row['epoch'] as number | null) ?? 0,
-    oldDigest: row['old_digest'] as string | null,
-    newDigest: (row['new_digest'] as string | null) ?? '',
-    at: row['at'] as number,
   };
 }

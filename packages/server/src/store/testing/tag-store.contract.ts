@@ -29,6 +29,10 @@ export function tagStoreContract(open: OpenAdapter): void {
         at: 400,
         ...fields,
       });
+    const history = async (tag = 'latest') =>
+      (await scene.stores.tagRecords.history(PROJECT, REPOSITORY, tag, 99)).map(
+        ({ buildId, digest: to, movedBy }) => [buildId || movedBy, to],
+      );
     const digest = async () => (await tags().resolve(REPOSITORY, 'latest'))?.digest ?? null;
 
     test('a build moves its tag once, together with its row', async () => {
@@ -44,9 +48,7 @@ export function tagStoreContract(open: OpenAdapter): void {
         kind: 'refused',
         refusal: 'permit_taken',
       });
-      expect(await tags().moves(REPOSITORY, 'latest', 10)).toEqual([
-        { buildId: 'b1', epoch: build.epoch, oldDigest: null, newDigest: DIGEST, at: 400 },
-      ]);
+      expect(await history()).toEqual([['b1', DIGEST]]);
       const lost = { type: 'worker_lost', epoch: build.epoch, proof: 'lease', at: 500 } as const;
       expect(await scene.stores.builds.apply(null, 'b1', lost)).toMatchObject({
         build: { state: 'Successful' },
@@ -69,7 +71,7 @@ export function tagStoreContract(open: OpenAdapter): void {
         const settled = await scene.stores.builds.apply(null, build.id, ended);
         expect(settled).toMatchObject({ build: { state: n % 2 === 0 ? 'Successful' : 'Cancel' } });
       }
-      expect(await tags().moves(REPOSITORY, 'latest', 99)).toHaveLength(5);
+      expect(await history()).toHaveLength(5);
     });
 
     test('a build moves no other tag, under no other epoch, for no other project', async () => {
@@ -122,8 +124,9 @@ export function tagStoreContract(open: OpenAdapter): void {
       expect(await tags().removeByDigest(FOREIGN, REPOSITORY, DIGEST, 'eve', 500)).toBe(0);
       expect(await tags().removeByDigest(PROJECT, REPOSITORY, DIGEST, 'maria', 500)).toBe(2);
       expect(await tags().list(REPOSITORY, null, 10)).toEqual([]);
-      expect(await tags().moves(REPOSITORY, 'latest', 1)).toMatchObject([
-        { oldDigest: DIGEST, newDigest: '' },
+      expect(await history()).toEqual([
+        ['maria', ''],
+        ['maria', DIGEST],
       ]);
     });
   });
