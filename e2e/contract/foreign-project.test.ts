@@ -56,6 +56,8 @@ beforeAll(async () => {
   const login = { name: 'their-login', token: 'planted-repository-token' };
   done(await scene.admin.call('POST', `/v1/${scene.project.id}/git/auths/github/personal`, login));
   done(await scene.admin.call('PUT', '/stagewright/v1/secrets/THEIR_SECRET', { value: 'planted-secret' }));
+  const files = { kind: 'bearer', host: 'https://files.test', secret: 'planted-package-token' };
+  done(await scene.admin.call('PUT', '/stagewright/v1/package-logins/their-login', files));
   const absent = await startJob(scene.admin, scene.base, { name: 'failing', url: 'obs://demo/absent.zip' });
   failing = absent.job;
   await scene.admin.until(absent.build, isEnded);
@@ -109,7 +111,7 @@ async function expectHidden(user: User, operation: Operation): Promise<void> {
 }
 
 /** Buckets and secrets are of the project that names them: what is put to the name of a foreign one is one's own. */
-const MAKES_ONES_OWN = ['putObject', 'putProjectSecret'];
+const MAKES_ONES_OWN = ['putObject', 'appendUpload', 'putProjectSecret', 'putPackageLogin'];
 /** Operations without an id in the path that take or show nothing of a project: what they need is in their bodies, and is theirs. */
 const BY_OWN_BODY = [
   'createJob',

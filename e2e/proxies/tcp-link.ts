@@ -67,7 +67,10 @@ export class Link implements TcpConnection {
   async #pump(direction: Direction, faults: TcpFaults, from: Socket, to: Socket): Promise<void> {
     try {
       for await (const piece of from.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-        if (!(await this.#pass(direction, faults, piece, to))) return;
+        if (await this.#pass(direction, faults, piece, to)) continue;
+        // What is still sent to a side that is gone has nowhere to go.
+        if (!this.#stalled) cut(from);
+        return;
       }
       await this.#gate.passing;
       if (!this.#stalled) to.end();

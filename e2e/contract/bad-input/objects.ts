@@ -19,6 +19,14 @@ const NO_IMAGE = ['SVCSTG.CPE.4044003', 'The image was not found.'] as const;
 export const MAX_OBJECT = 1024 * 1024;
 const LARGE = Buffer.alloc(MAX_OBJECT + 1);
 const TOO_LARGE = `A package may have ${MAX_OBJECT} bytes at most.`;
+const UPLOADS = '/stagewright/v1/uploads';
+const DIGEST = 'a'.repeat(64);
+const append = (path: string, query: string) => () =>
+  send('PATCH', `${UPLOADS}/${path}?${query}`, 'x', { 'content-type': 'application/octet-stream' });
+const NO_UPLOAD = [
+  'SVCSTG.CPE.4044005',
+  'Nothing of this package has come. Send it from its first byte on.',
+] as const;
 const remove = (path: string) => (_scene: Scene) => ({ method: 'DELETE', path });
 
 /** Packages in the object store, and images by their names. */
@@ -77,6 +85,71 @@ export const objects: readonly Row[] = [
     'SVCSTG.CPE.4164001',
     'The range lies outside of the content. Ask for bytes below the size in Content-Range.',
   ],
+  [
+    'an upload to a bucket of two letters',
+    append('ab/x', `sha256=${DIGEST}&size=1&offset=0`),
+    400,
+    INVALID,
+    BUCKET,
+  ],
+  [
+    'an upload to a key that climbs',
+    append('demo/..%2fx', `sha256=${DIGEST}&size=1&offset=0`),
+    400,
+    INVALID,
+    KEY,
+  ],
+  [
+    'an upload without a size',
+    append('demo/x', `sha256=${DIGEST}&offset=0`),
+    400,
+    INVALID,
+    'query: must have the fields size.',
+  ],
+  [
+    'an upload of a negative size',
+    append('demo/x', `sha256=${DIGEST}&size=-1&offset=0`),
+    400,
+    INVALID,
+    'query size: must be >= 0.',
+  ],
+  [
+    'an upload with a checksum that is none',
+    append('demo/x', 'sha256=abc&size=1&offset=0'),
+    400,
+    INVALID,
+    /^query sha256: must match pattern/,
+  ],
+  [
+    'an upload over the limit',
+    append('demo/x', `sha256=${DIGEST}&size=${MAX_OBJECT + 1}&offset=0`),
+    413,
+    'APIGW.0201',
+    TOO_LARGE,
+  ],
+  [
+    'an upload that begins in the middle',
+    append('demo/x', `sha256=${DIGEST}&size=9&offset=4`),
+    409,
+    'SVCSTG.CPE.4094003',
+    'The upload goes on at byte 0.',
+  ],
+  [
+    'an upload of more bytes than it says',
+    append('demo/x', `sha256=${DIGEST}&size=0&offset=0`),
+    400,
+    INVALID,
+    'body: has more bytes than the size in the query leaves room for.',
+  ],
+  [
+    'an upload of other bytes',
+    append('demo/x', `sha256=${DIGEST}&size=1&offset=0`),
+    400,
+    'SVCSTG.CPE.4004009',
+    /^The SHA-256 of all that came is [0-9a-f]{64}, not the one in the query: nothing is stored\.$/,
+  ],
+  ['an absent upload', () => get(`${UPLOADS}/demo/x?sha256=${DIGEST}&size=1`), 404, ...NO_UPLOAD],
+  ['an absent upload to delete', remove(`${UPLOADS}/demo/x?sha256=${DIGEST}&size=1`), 404, ...NO_UPLOAD],
   ['an absent image', () => get(`${IMAGES}/default/absent`), 404, ...NO_IMAGE],
   ['an image in capitals', () => get(`${IMAGES}/Default/Sample`), 404, ...NO_IMAGE],
   ['an image that climbs', () => get(`${IMAGES}/default/..%2f..%2fx`), 404, ...NO_IMAGE],

@@ -180,6 +180,12 @@ export const PROBLEMS = {
     'The build has no plan.',
     'A build of a repository has one once its phase PreProcess has found it; a build of a package has none.',
   ),
+  upload_not_found: problem(
+    404,
+    'SVCSTG.CPE.4044005',
+    'Nothing of this package has come.',
+    'Send it from its first byte on.',
+  ),
   resource_not_found: problem(
     404,
     'SVCSTG.CPE.4044003',
@@ -216,6 +222,12 @@ export const PROBLEMS = {
     'The image may not be published.',
     'The build was stopped, or a later build moved the tag.',
   ),
+  upload_offset: problem(
+    409,
+    'SVCSTG.CPE.4094003',
+    'The upload goes on at another byte.',
+    'Ask for its offset and send the package from there.',
+  ),
   too_large: problem(
     413,
     'APIGW.0201',
@@ -246,6 +258,12 @@ export const PROBLEMS = {
     'Too many builds are waiting.',
     'Wait until builds have ended, or cancel some.',
   ),
+  too_many_uploads: problem(
+    429,
+    'SVCSTG.CPE.4294002',
+    'Too many uploads of the project are unfinished.',
+    'Finish or delete some, or wait until they expire.',
+  ),
   internal: problem(
     500,
     'SVCSTG.CPE.5004401',
@@ -269,6 +287,12 @@ export const PROBLEMS = {
     'SVCSTG.CPE.5034002',
     'The data folder cannot be read or written now.',
     'Tell the administrator to look at the disk, and repeat the request later.',
+  ),
+  preview_unavailable: problem(
+    503,
+    'SVCSTG.CPE.5034003',
+    'No worker has looked at the source in time.',
+    'Try again, or save the job: its build finds out how it is built.',
   ),
   storage_full: problem(
     507,

@@ -8,9 +8,11 @@ export interface Verb {
   readonly load: () => Promise<Define>;
 }
 
+/** A command of its own, or words that others follow, or both. */
 export interface Group {
   readonly summary: string;
   readonly verbs: Readonly<Record<string, Verb>>;
+  readonly load?: Verb['load'];
 }
 
 const jobs: Group = {
@@ -59,6 +61,10 @@ const builds: Group = {
     plan: {
       summary: 'Show how a repository is built',
       load: async () => (await import('./commands/builds-plan.ts')).buildsPlan,
+    },
+    checks: {
+      summary: 'Show what the code checks of a build found',
+      load: async () => (await import('./commands/builds-checks.ts')).buildsChecks,
     },
     cancel: {
       summary: 'Cancel a build and wait for the proof',
@@ -248,6 +254,24 @@ const gitAuths: Group = {
   },
 };
 
+const packageLogins: Group = {
+  summary: 'Logins for packages of other hosts and object stores',
+  verbs: {
+    set: {
+      summary: 'Store a token, with --user a password, with --s3 the key of an object store',
+      load: async () => (await import('./commands/package-logins-set.ts')).packageLoginsSet,
+    },
+    list: {
+      summary: 'List logins, without their secrets',
+      load: async () => (await import('./commands/package-logins-list.ts')).packageLoginsList,
+    },
+    delete: {
+      summary: 'Delete a login',
+      load: async () => (await import('./commands/package-logins-delete.ts')).packageLoginsDelete,
+    },
+  },
+};
+
 const secrets: Group = {
   summary: 'What build commands get in their environment, and nobody can read',
   verbs: {
@@ -287,6 +311,14 @@ const workers: Group = {
       summary: 'List workers and their keys',
       load: async () => (await import('./commands/workers-list.ts')).workersList,
     },
+    drain: {
+      summary: 'Let a worker claim no more builds',
+      load: async () => (await import('./commands/workers-drain.ts')).workersDrain,
+    },
+    resume: {
+      summary: 'Let a worker that was drained claim builds again',
+      load: async () => (await import('./commands/workers-drain.ts')).workersResume,
+    },
     delete: {
       summary: 'Revoke the key of a worker',
       load: async () => (await import('./commands/workers-delete.ts')).workersDelete,
@@ -313,6 +345,12 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
   doctor: {
     summary: 'Look at this machine and the data folder, and for what no build owns',
     load: async () => (await import('./commands/doctor.ts')).doctor,
+    verbs: {
+      network: {
+        summary: 'Try whom builds would contact, and say what is wrong',
+        load: async () => (await import('./commands/doctor-network.ts')).doctorNetwork,
+      },
+    },
   },
   backup: {
     summary: 'Copy the data folder while the service runs',
@@ -348,6 +386,7 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
   keys,
   registries,
   'git-auths': gitAuths,
+  'package-logins': packageLogins,
   secrets,
   audit,
   system,

@@ -15,7 +15,8 @@ export class TransferProgress {
   readonly #out: Output;
   readonly #name: string;
   readonly #total: number | undefined;
-  readonly #start = performance.now();
+  #start = performance.now();
+  #before = 0;
   #shownAt = Number.NEGATIVE_INFINITY;
 
   /** @param total bytes to come, where they are known */
@@ -30,8 +31,15 @@ export class TransferProgress {
     const now = performance.now();
     if (now - this.#shownAt < INTERVAL) return;
     this.#shownAt = now;
-    const rate = `${byteSize(Math.round((this.bytes / Math.max(now - this.#start, 1)) * 1000))}/s`;
+    const rate = `${byteSize(Math.round(((this.bytes - this.#before) / Math.max(now - this.#start, 1)) * 1000))}/s`;
     this.#out.progress(`${this.#name}  ${this.#share()}  ${rate}`);
+  }
+
+  /** What is there already counts as passed, but not for the rate. */
+  resumeAt(offset: number): void {
+    this.bytes = offset;
+    this.#before = offset;
+    this.#start = performance.now();
   }
 
   end(): void {

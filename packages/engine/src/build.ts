@@ -11,7 +11,7 @@ import { Redactor } from './log/redactor.ts';
 import { type AddressPolicy, createAddressPolicy } from './network/address-policy.ts';
 import { createRegistryAccess, type RegistryAccess } from './network/registry-access.ts';
 import { repositorySecrets } from './sources/git/credentials.ts';
-import { urlSecrets } from './sources/source-url.ts';
+import { authorizationSecrets, urlSecrets } from './sources/source-url.ts';
 import { createThreadPool, type ThreadPool } from './threads/thread-pool.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -94,7 +94,9 @@ function secretsOf({ source, target, credentials, secrets }: Assignment): string
     ...registries,
     ...Object.values(secrets),
     ...(source.kind === 'git' ? repositorySecrets(source) : []),
-    ...(source.kind === 'http' ? urlSecrets(source.url) : []),
+    ...(source.kind === 'http'
+      ? [...urlSecrets(source.url), ...authorizationSecrets(source.authorization ?? '')]
+      : []),
   ];
 }
 

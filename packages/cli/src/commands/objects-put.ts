@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
@@ -6,12 +5,13 @@ import { act } from '../act.ts';
 import { usageError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { objectAddress, objectUrl } from '../object-address.ts';
+import { sendFile } from '../send-file.ts';
 import { sendObject } from '../send-object.ts';
 import { byteSize, TransferProgress } from '../transfer-progress.ts';
 
 export function objectsPut(command: Command): void {
   command
-    .argument('<file>', 'file to upload; - reads stdin')
+    .argument('<file>', 'file to upload, which goes on where it was interrupted; - reads stdin')
     .argument('<object>', 'obs://bucket/key; behind a / the name of the file is put')
     .action(act(putObject));
 }
@@ -19,11 +19,22 @@ export function objectsPut(command: Command): void {
 async function putObject(context: Context, _: object, file: string, object: string): Promise<void> {
   const { out } = context;
   const address = objectAddress(object, file === '-' ? undefined : basename(file));
-  const source = file === '-' ? { bytes: context.io.stdin, size: undefined } : await openFile(file);
-  const progress = new TransferProgress(out, objectUrl(address), source.size);
+  const size = file === '-' ? undefined : await sizeOf(file);
+  const progress = new TransferProgress(out, objectUrl(address), size);
   const client = await context.client();
+  const onBytes = (count: number) => progress.add(count);
   try {
-    const stored = await sendObject(client, { address, ...source, onBytes: (count) => progress.add(count) });
+    const stored =
+      size === undefined
+        ? await sendObject(client, { address, bytes: context.io.stdin, size, onBytes })
+        : await sendFile(client, {
+            address,
+            path: file,
+            size,
+            onBytes,
+            onResumed: (offset) => progress.resumeAt(offset),
+            signal: context.io.signal,
+          });
     progress.end();
     const text = `${stored.url} is stored: ${byteSize(stored.size)}, SHA-256 ${stored.sha256}\n`;
     await out.result({ document: stored, id: stored.url, text });
@@ -32,10 +43,10 @@ async function putObject(context: Context, _: object, file: string, object: stri
   }
 }
 
-async function openFile(path: string): Promise<{ bytes: AsyncIterable<Uint8Array>; size: number }> {
+async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw usageError(`${path} cannot be read: ${error.code}`);
   });
   if (!found.isFile()) throw usageError(`${path} is not a file`);
-  return { bytes: createReadStream(path, { highWaterMark: 1 << 18 }), size: found.size };
+  return found.size;
 }

@@ -1,27 +1,56 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { objects } from '@stagewright/api';
+import { objects, PROBLEMS, uploads } from '@stagewright/api';
 import { describe, expect } from 'vitest';
 import { test } from '../testing/cli-test.ts';
 import { objectRecord } from '../testing/samples.ts';
-import type { ScriptedServer, SeenCall } from '../testing/scripted-server.ts';
+import { refuse, type ScriptedServer, type SeenCall } from '../testing/scripted-server.ts';
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-function storing(server: ScriptedServer): ScriptedServer {
-  return server.on(objects.put, ({ params, body }: SeenCall) =>
-    objectRecord({
-      key: params['path']!,
-      url: `obs://demo/${params['path']}`,
-      size: body.byteLength,
-      sha256: sha256(body),
-    }),
-  );
+/** Keeps uploads as the service does. `cut` bytes of the first one are all that is taken before the connection breaks. */
+function storing(server: ScriptedServer, { cut }: { readonly cut?: number } = {}): ScriptedServer {
+  const kept = new Map<string, Buffer>();
+  let cutting = cut;
+  const nameOf = ({ params, query }: SeenCall) => `${params['path']} ${query['sha256']} ${query['size']}`;
+  const state = (call: SeenCall) => {
+    const bytes = kept.get(nameOf(call)) ?? Buffer.alloc(0);
+    const [key, whole] = [
+      call.params['path']!,
+      { sha256: call.query['sha256']!, size: Number(call.query['size']) },
+    ];
+    const done = bytes.length === whole.size;
+    const object = done ? objectRecord({ key, url: `obs://demo/${key}`, ...whole }) : null;
+    return { bucket: 'demo', key, ...whole, offset: bytes.length, expires_at: '', object };
+  };
+  return server
+    .on(objects.put, ({ params, body }: SeenCall) =>
+      objectRecord({
+        key: params['path']!,
+        url: `obs://demo/${params['path']}`,
+        size: body.byteLength,
+        sha256: sha256(body),
+      }),
+    )
+    .on(uploads.get, (call, response) => {
+      if (kept.has(nameOf(call))) return state(call);
+      refuse(response, 404, PROBLEMS.upload_not_found.code, 'nothing');
+      return undefined;
+    })
+    .on(uploads.append, (call, response) => {
+      const before = kept.get(nameOf(call)) ?? Buffer.alloc(0);
+      expect(Number(call.query['offset'])).toBe(before.length);
+      kept.set(nameOf(call), Buffer.concat([before, call.body.subarray(0, cutting)]));
+      if (cutting === undefined) return state(call);
+      cutting = undefined;
+      response.destroy();
+      return undefined;
+    });
 }
 
 describe('objects put', () => {
-  test('streams a file with its length and checks what was stored', async ({ cli, home, server }) => {
+  test('sends a file with its length and checksum', async ({ cli, home, server }) => {
     storing(server);
     const bytes = randomBytes(3_000_000);
     const file = join(home.path, 'Main Loop.jar');
@@ -32,10 +61,24 @@ describe('objects put', () => {
       stdout: `obs://demo/a/b c.jar is stored: 2.9 MiB, SHA-256 ${sha256(bytes)}\n`,
       stderr: '',
     });
-    const [call] = server.calls;
+    const [call] = server.callsTo(uploads.append);
     expect(call?.body.equals(bytes)).toBe(true);
     expect(call?.headers['content-length']).toBe('3000000');
     expect(call?.params).toEqual({ bucket: 'demo', path: 'a/b c.jar' });
+  });
+
+  test('goes on where it was cut off, and sends nothing of what is there', async ({ cli, home, server }) => {
+    storing(server, { cut: 1_000_000 });
+    const bytes = randomBytes(3_000_000);
+    const file = join(home.path, 'app.jar');
+    await writeFile(file, bytes);
+    for (const sent of [2, 2]) {
+      expect(await cli(['objects', 'put', file, 'demo'])).toMatchObject({ exit: 0 });
+      expect(server.callsTo(uploads.append)).toHaveLength(sent);
+    }
+    const [first, second] = server.callsTo(uploads.append);
+    expect(second?.query['offset']).toBe('1000000');
+    expect(Buffer.concat([first!.body.subarray(0, 1_000_000), second!.body]).equals(bytes)).toBe(true);
   });
 
   test('puts the name of the file behind a bucket or a folder', async ({ cli, home, server }) => {

@@ -1,4 +1,5 @@
 import { isIP, type LookupFunction } from 'node:net';
+import { getCACertificates } from 'node:tls';
 import { Agent, buildConnector } from 'undici';
 import { type Admission, bareHost, type HostGuard } from './host-guard.ts';
 import type { WebProxy } from './proxies.ts';
@@ -22,6 +23,8 @@ export interface GuardedAgentOptions {
   readonly headersMs?: number;
   /** Longest silence within a body. */
   readonly idleMs?: number;
+  /** Authorities that are trusted as well, in PEM. */
+  readonly certificates?: string;
   /** Connections to one origin at once. */
   readonly connections?: number;
 }
@@ -29,7 +32,12 @@ export interface GuardedAgentOptions {
 /** The agent of a build that talks to what its owner named: connections to what the guard admits, and to the very addresses that it judged. */
 export function createGuardedAgent(options: GuardedAgentOptions): Agent {
   const { guard, connectMs = 10_000, headersMs = 30_000, idleMs = 30_000, connections = 16 } = options;
-  const connector = buildConnector({ timeout: connectMs, lookup: guardedLookup(guard) });
+  const { certificates } = options;
+  const connector = buildConnector({
+    timeout: connectMs,
+    lookup: guardedLookup(guard),
+    ...(certificates === undefined ? {} : { ca: [...getCACertificates('default'), certificates] }),
+  });
   return new Agent({
     connect: (target, callback) => {
       void guard.admit(target.hostname).then((admission) => {

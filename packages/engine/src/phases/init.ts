@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Source } from '@stagewright/api';
+import type { PublishTarget, Source } from '@stagewright/api';
 import type { Build } from '../build.ts';
 import { formatBytes } from '../log/format.ts';
 import { shownUrl } from '../sources/source-url.ts';
@@ -14,7 +14,7 @@ export async function init(build: Build): Promise<void> {
     `Build ${index} of job ${job}, attempt ${attempt}, on ${hostname()}, stagewright ${context.version}`,
   );
   log.line(sourceLine(assignment.source));
-  log.line(`Image: ${target.registry}/${target.repository}:${target.tag}`);
+  log.line(targetLine(target));
   const { archive, source_bytes: most } = context.settings;
   const isPackage = assignment.source.kind !== 'git';
   log.line(
@@ -28,11 +28,20 @@ export async function init(build: Build): Promise<void> {
   }
 }
 
+function targetLine({ kind, registry, repository, tag }: PublishTarget): string {
+  return kind === 'objects'
+    ? `Goes to obs://${repository}/${tag}/`
+    : `Image: ${registry}/${repository}:${tag}`;
+}
+
 function sourceLine(source: Source): string {
   if (source.kind === 'object') return `Package: obs://${source.bucket}/${source.key}`;
-  const url = URL.parse(source.url);
-  if (source.kind === 'http')
-    return `Package: ${url === null ? 'an address that cannot be read' : shownUrl(url)}`;
+  if (source.kind === 'http') return `Package: ${source.name ?? shownAddress(source.url)}`;
   const { ref, commit } = source;
   return `Repository: ${source.url}, ${ref.kind} ${ref.name}${commit === undefined ? '' : `, commit ${commit} as in the attempt before`}`;
+}
+
+function shownAddress(text: string): string {
+  const url = URL.parse(text);
+  return url === null ? 'an address that cannot be read' : shownUrl(url);
 }

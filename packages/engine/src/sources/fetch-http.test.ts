@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTcpServer } from 'node:net';
+import { createServer as createHttpsServer } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createAddressPolicy } from '../network/address-policy.ts';
 import { createHostGuard, type Resolve } from '../network/host-guard.ts';
+import { createAuthority } from '../testing/authority.ts';
 import { temporaryFolder } from '../testing/test-build.ts';
 import { type FetchHttpOptions, fetchHttp } from './fetch-http.ts';
 import { PackageFile } from './package-file.ts';
@@ -276,6 +278,77 @@ describe('fetching over http', () => {
     expect((await readFile(file)).equals(expected)).toBe(true);
     expect([size, sha256]).toEqual([expected.length, createHash('sha256').update(expected).digest('hex')]);
   });
+
+  it.each([
+    ['which knows If-Match only', 412],
+    ['which knows no condition', 206],
+  ])('begins again when a package has changed on a server %s', async (_name, status) => {
+    const asked: (string | undefined)[] = [];
+    const url = await serve((request, response) => {
+      asked.push(request.headers.range);
+      if (asked.length === 1) {
+        response.writeHead(200, { etag: '"one"', 'content-length': BODY.length });
+        response.write(BODY.subarray(0, 30_000), () => setTimeout(() => response.destroy(), 30));
+      } else if (request.headers.range === undefined) response.writeHead(200, { etag: '"two"' }).end(OTHER);
+      else {
+        expect(request.headers['if-match']).toBe('"one"');
+        const part = { etag: '"two"', 'content-range': `bytes 30000-69999/${OTHER.length}` };
+        response.writeHead(status, part).end(status === 206 ? OTHER.subarray(30_000) : '');
+      }
+    });
+    const { file } = await fetchIt(url);
+    expect(asked).toEqual([undefined, 'bytes=30000-', undefined]);
+    expect((await readFile(file)).equals(OTHER)).toBe(true);
+  });
+
+  it('trusts an authority that comes with the address, and without it does not', async () => {
+    const { certificate, issue } = createAuthority(folder.path);
+    const server = createHttpsServer(issue('IP:127.0.0.1'), (_request, response) => response.end(BODY));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    servers.push({ close: () => server.close().closeAllConnections() });
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/a.jar`;
+    expect((await refusal(url)).message).toContain('SELF_SIGNED_CERT_IN_CHAIN');
+    expect(await fetchIt(url, { certificates: certificate })).toMatchObject({ size: BODY.length });
+  });
+
+  it('gives a login to the origin of the address alone', async () => {
+    const seen: (string | undefined)[] = [];
+    const other = await serve((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end(BODY);
+    });
+    const url = await serve((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(302, { location: request.url === '/1' ? '/2' : `${other}/3` }).end();
+    });
+    await fetchIt(`${url}/1`, { authorization: 'Bearer planted-token' });
+    expect(seen).toEqual(['Bearer planted-token', 'Bearer planted-token', undefined]);
+  });
+
+  it.each([
+    [403, 'SignatureDoesNotMatch', 'source_not_found'],
+    [404, 'NoSuchKey', 'source_not_found'],
+    [503, 'SlowDown', 'source_unreachable'],
+  ] as const)(
+    'says what an object store answers with %i, and not its signed address',
+    async (status, code, reason) => {
+      const notes: string[] = [];
+      const url = await serve((_request, response) => {
+        const text = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>planted</Message></Error>`;
+        response.writeHead(status, { 'content-length': text.length }).end(text);
+      });
+      const signed = `${url}/releases/a.jar?X-Amz-Signature=planted-signature`;
+      const error = await refusal(signed, {
+        name: 's3://releases/a.jar',
+        note: (text) => void notes.push(text),
+      });
+      expect(error).toMatchObject({
+        code: reason,
+        message: `s3://releases/a.jar answered ${status} ${code}.`,
+      });
+      expect(notes.join()).not.toContain('planted');
+    },
+  );
 
   it.each([
     ['another part', 'bytes 40000-99999/100000'],

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Dispatcher } from 'undici';
 import { createGuardedAgent } from '../network/guarded-agent.ts';
 import type { HostGuard } from '../network/host-guard.ts';
-import { openHttp } from './open-http.ts';
+import { type HttpPlace, openHttp } from './open-http.ts';
 import type { FetchedPackage, PackageFile } from './package-file.ts';
 import { SourceError } from './source-error.ts';
 
@@ -16,8 +16,7 @@ export interface FetchTimeouts {
   readonly idleMs?: number;
 }
 
-export interface FetchHttpOptions {
-  readonly url: string;
+export interface FetchHttpOptions extends HttpPlace {
   readonly guard: HostGuard;
   readonly target: PackageFile;
   readonly signal: AbortSignal;
@@ -30,6 +29,8 @@ export interface FetchHttpOptions {
 /** What has come of a package, and how to be sure that the rest belongs to it. */
 interface Begun {
   readonly total: number | undefined;
+  /** Its strong entity tag. */
+  readonly tag: string | undefined;
   /** For `If-Range`: a strong entity tag, or the time of the last change; undefined: the server gave neither. */
   readonly validator: string | undefined;
 }
@@ -40,7 +41,12 @@ interface Begun {
  */
 export async function fetchHttp(options: FetchHttpOptions): Promise<FetchedPackage> {
   const { guard, target, signal, note, pauseMs = PAUSE_MS } = options;
-  const dispatcher = createGuardedAgent({ guard, ...options.timeouts });
+  const { certificates } = options;
+  const dispatcher = createGuardedAgent({
+    guard,
+    ...options.timeouts,
+    ...(certificates === undefined ? {} : { certificates }),
+  });
   let begun: Begun | undefined;
   try {
     for (let failures = 0; ; ) {
@@ -77,15 +83,17 @@ async function receive(
   options: FetchHttpOptions,
   dispatcher: Dispatcher,
   begun: Begun | undefined,
-  learn: (begun: Begun) => void,
+  learn: (begun: Begun | undefined) => void,
 ): Promise<void> {
   const { target, signal } = options;
   const headers = begun === undefined ? {} : rangeAfter(target.received, begun);
   const response = await openHttp({ ...options, dispatcher, headers });
   const goesOn = response.statusCode === 206;
   try {
-    if (goesOn) checkRange(response.headers['content-range'], target.received, begun?.total);
+    if (isAnother(response, begun)) learn(undefined);
+    if (goesOn) checkRange(response, target.received, begun);
     else await target.restart();
+    if (response.statusCode === 412) throw changed();
   } catch (error) {
     response.body.on('error', () => undefined).destroy();
     throw error;
@@ -103,12 +111,26 @@ async function receive(
 
 function rangeAfter(received: number, { validator }: Begun): Readonly<Record<string, string>> {
   if (received === 0 || validator === undefined) return {};
-  return { range: `bytes=${received}-`, 'if-range': validator };
+  // Object stores know `If-Match` only, other servers `If-Range` often only.
+  const strict = validator.startsWith('"') ? { 'if-match': validator } : {};
+  return { range: `bytes=${received}-`, 'if-range': validator, ...strict };
+}
+
+const changed = () => new SourceError('source_unreachable', 'The package has changed meanwhile.');
+
+/** A server that heeds neither condition still says what the part is of. */
+function isAnother({ statusCode, headers }: Dispatcher.ResponseData, begun: Begun | undefined): boolean {
+  const tag = strongTag(headers);
+  if (statusCode === 412) return true;
+  return statusCode === 206 && tag !== undefined && begun?.tag !== undefined && tag !== begun.tag;
 }
 
 /** A part that is not the one that was asked for would make another package of it. */
-function checkRange(header: string | string[] | undefined, from: number, total: number | undefined): void {
-  const [, start, size] = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/.exec(String(header)) ?? [];
+function checkRange(response: Dispatcher.ResponseData, from: number, begun: Begun | undefined): void {
+  if (isAnother(response, begun)) throw changed();
+  const header = String(response.headers['content-range']);
+  const total = begun?.total;
+  const [, start, size] = /^bytes (\d{1,15})-\d{1,15}\/(\d{1,15}|\*)$/.exec(header) ?? [];
   const fits = Number(start) === from && (total === undefined || size === '*' || Number(size) === total);
   if (!fits)
     throw new SourceError('source_unreachable', 'The server sent another part than it was asked for.', {
@@ -118,9 +140,13 @@ function checkRange(header: string | string[] | undefined, from: number, total: 
 
 function beginning(headers: Dispatcher.ResponseData['headers']): Begun {
   const { etag, 'last-modified': modified } = headers;
-  const strong = typeof etag === 'string' && etag.startsWith('"') ? etag : undefined;
-  const validator = strong ?? (etag === undefined && typeof modified === 'string' ? modified : undefined);
-  return { total: contentLength(headers), validator };
+  const tag = strongTag(headers);
+  const validator = tag ?? (etag === undefined && typeof modified === 'string' ? modified : undefined);
+  return { total: contentLength(headers), tag, validator };
+}
+
+function strongTag({ etag }: Dispatcher.ResponseData['headers']): string | undefined {
+  return typeof etag === 'string' && etag.startsWith('"') ? etag : undefined;
 }
 
 function contentLength(headers: Dispatcher.ResponseData['headers']): number | undefined {

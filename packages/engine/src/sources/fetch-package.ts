@@ -1,9 +1,10 @@
-import type { Assignment } from '@stagewright/api';
+import type { Assignment, Source } from '@stagewright/api';
 import type { BuildContext, ByteRange, Clock, OpenedSource } from '../build-context.ts';
 import type { BuildLog } from '../log/build-log.ts';
 import type { HostGuard } from '../network/host-guard.ts';
 import { fetchHttp } from './fetch-http.ts';
 import { fetchObject } from './fetch-object.ts';
+import type { HttpPlace } from './open-http.ts';
 import { type FetchedPackage, PackageFile } from './package-file.ts';
 import { SourceError } from './source-error.ts';
 
@@ -40,12 +41,24 @@ export async function fetchPackage(options: FetchPackageOptions): Promise<Fetche
             signal,
             note: progress,
           })
-        : await fetchHttp({ url: source.url, guard, target, signal, note: progress });
+        : await fetchHttp({ ...placeOf(source), guard, target, signal, note: progress });
     checkSum(fetched.sha256, settings.checksum);
     return fetched;
   } finally {
     await target.close();
   }
+}
+
+/** @throws TypeError for a repository, which is no package */
+function placeOf(source: Source): HttpPlace {
+  if (source.kind !== 'http') throw new TypeError(`${source.kind} is no package`);
+  const { url, name, authorization, certificates } = source;
+  return {
+    url,
+    ...(name === undefined ? {} : { name }),
+    ...(authorization === undefined ? {} : { authorization }),
+    ...(certificates === undefined ? {} : { certificates }),
+  };
 }
 
 /** Takes the object that was opened already; whatever breaks off is opened again. */

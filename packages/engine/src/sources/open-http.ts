@@ -6,10 +6,20 @@ import { SourceError } from './source-error.ts';
 import { parseSourceUrl, shownUrl, urlAuthorization } from './source-url.ts';
 
 const MOST_REDIRECTS = 5;
+const LONGEST_ERROR = 65_536;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-export interface OpenHttpOptions {
+export interface HttpPlace {
   readonly url: string;
+  /** What it is called, where its address is a secret: an object that a signed address reads. */
+  readonly name?: string;
+  /** Header for the origin of the address, and for no other. */
+  readonly authorization?: string;
+  /** Authorities that are trusted as well, in PEM. */
+  readonly certificates?: string;
+}
+
+export interface OpenHttpOptions extends HttpPlace {
   readonly guard: HostGuard;
   readonly dispatcher: Dispatcher;
   readonly signal: AbortSignal;
@@ -18,11 +28,11 @@ export interface OpenHttpOptions {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Opens an http or https address: redirects are followed by hand, each address is judged anew. Answers 200, or 206 to a range. */
+/** Opens an http or https address: redirects are followed by hand, each address is judged anew. Answers 200, or to a range 206 or 412. */
 export async function openHttp(options: OpenHttpOptions): Promise<Dispatcher.ResponseData> {
   const { guard, dispatcher, signal, note, headers } = options;
   let url = parseSourceUrl(options.url);
-  const authorization = urlAuthorization(url);
+  const authorization = options.authorization ?? urlAuthorization(url);
   const { origin } = url;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
     const refusal = connectError(url.hostname, url.protocol, await guard.admit(url.hostname));
@@ -38,11 +48,17 @@ export async function openHttp(options: OpenHttpOptions): Promise<Dispatcher.Res
         ...(own === undefined ? {} : { authorization: own }),
       },
     });
-    if (!REDIRECTS.has(response.statusCode)) return await accepted(response, url, 'range' in headers);
+    const shown = redirects === 0 && options.name !== undefined ? options.name : shownUrl(url);
+    if (!REDIRECTS.has(response.statusCode))
+      return await accepted(response, {
+        shown,
+        ranged: 'range' in headers,
+        isObject: options.name !== undefined,
+      });
     await discard(response);
     const { location } = response.headers;
     if (typeof location !== 'string')
-      throw new SourceError('source_unreachable', `${shownUrl(url)} redirects to nowhere.`, {
+      throw new SourceError('source_unreachable', `${shown} redirects to nowhere.`, {
         temporary: false,
       });
     url = redirected(url, location);
@@ -67,17 +83,22 @@ function withoutCredentials(url: URL): URL {
   return bare;
 }
 
+interface Asked {
+  readonly shown: string;
+  readonly ranged: boolean;
+  readonly isObject: boolean;
+}
+
 async function accepted(
   response: Dispatcher.ResponseData,
-  url: URL,
-  ranged: boolean,
+  { shown, ranged, isObject }: Asked,
 ): Promise<Dispatcher.ResponseData> {
   const { statusCode, headers } = response;
   const encoding = headers['content-encoding'];
-  const fits = statusCode === 200 || (ranged && statusCode === 206);
+  const fits = statusCode === 200 || (ranged && (statusCode === 206 || statusCode === 412));
   if (fits && (encoding === undefined || encoding === 'identity')) return response;
+  const why = isObject ? await objectError(response) : '';
   await discard(response);
-  const shown = shownUrl(url);
   if (fits) {
     throw new SourceError(
       'source_unreachable',
@@ -87,12 +108,21 @@ async function accepted(
   }
   if (statusCode >= 500 || statusCode === 408 || statusCode === 429) {
     const retryAfterMs = parseRetryAfter(headers['retry-after'], Date.now());
-    throw new SourceError('source_unreachable', `${shown} answered ${statusCode}.`, { retryAfterMs });
+    throw new SourceError('source_unreachable', `${shown} answered ${statusCode}${why}.`, { retryAfterMs });
   }
-  throw new SourceError('source_not_found', `${shown} answered ${statusCode}.`);
+  throw new SourceError('source_not_found', `${shown} answered ${statusCode}${why}.`);
+}
+
+/** The code that object stores give with a refusal, such as NoSuchKey. */
+async function objectError({ body, headers }: Dispatcher.ResponseData): Promise<string> {
+  const length = Number(headers['content-length'] ?? Number.NaN);
+  if (!(length <= LONGEST_ERROR)) return '';
+  const text = await body.text().catch(() => '');
+  const [, code] = /<Code>([A-Za-z]{1,64})<\/Code>/.exec(text) ?? [];
+  return code === undefined ? '' : ` ${code}`;
 }
 
 /** A short answer is read to its end, so that the connection can be used again; a long one is cut. */
 async function discard(response: Dispatcher.ResponseData): Promise<void> {
-  await response.body.dump({ limit: 65_536 }).catch(() => undefined);
+  if (!response.body.bodyUsed) await response.body.dump({ limit: 65_536 }).catch(() => undefined);
 }

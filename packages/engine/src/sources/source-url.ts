@@ -40,6 +40,14 @@ export function urlSecrets(text: string): string[] {
   return [url.password, safeDecode(url.password), ...parameters].filter((secret) => secret !== '');
 }
 
+/** What a header for authorisation holds that must be masked in the log. */
+export function authorizationSecrets(header: string): string[] {
+  const [scheme = '', value = ''] = header.split(' ');
+  if (scheme !== 'Basic') return [value];
+  const login = Buffer.from(value, 'base64').toString('utf8');
+  return [value, login.slice(login.indexOf(':') + 1)];
+}
+
 function safeDecode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -8,6 +8,7 @@ import type {
   UserStore,
 } from '../domain/account-ports.ts';
 import type { BuildSecretStore } from '../domain/build-secrets.ts';
+import type { PackageLoginStore } from '../domain/package-logins.ts';
 import type { RepositoryAuthStore } from '../domain/repository-auths.ts';
 import type { WorkerKeyStore } from '../domain/worker-keys.ts';
 
@@ -19,6 +20,7 @@ export interface AccountStore
     AccessKeyStore,
     RegistryCredentialStore,
     RepositoryAuthStore,
+    PackageLoginStore,
     BuildSecretStore,
     WorkerKeyStore,
     AuditStore,

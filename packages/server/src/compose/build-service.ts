@@ -1,4 +1,5 @@
 import { arch as machineArch } from 'node:os';
+import { join } from 'node:path';
 import type { WorkerSettings } from '@stagewright/api';
 import { buildAccountId } from '../auth/registry/identity.ts';
 import type { Config } from '../config/config.ts';
@@ -9,6 +10,8 @@ import type { ConsolePages } from '../http/console/pages.ts';
 import { openLogFiles } from '../logs/log-files.ts';
 import { openObjectFiles } from '../objects/object-files.ts';
 import { createObjectStore } from '../objects/object-store.ts';
+import { openUploadFiles } from '../objects/upload-files.ts';
+import { createUploads } from '../objects/uploads.ts';
 import { createAskRegistry } from '../registry/ask-registry.ts';
 import { systemClock } from '../system/clock.ts';
 import { newId } from '../system/ids.ts';
@@ -78,12 +81,20 @@ export async function createBuildService(options: BuildServiceOptions) {
   const files = await openObjectFiles(folder.objects);
   await files.sweep();
   const objects = createObjectStore({ index: store.objects, files, clock });
+  const packageUploads = createUploads({
+    files: await openUploadFiles(join(folder.objects, 'uploads')),
+    objects,
+    clock,
+    expiryMs: config.uploadExpiryS * 1000,
+    limit: config.maxUploads,
+  });
   const credentials = createCredentials({ config, stacks, people });
   const counts = createBuildCounts();
   const uploads = createAttemptUploads({
     cancel: ({ buildId, epoch }) => registry.registry.cancelUploads(buildAccountId(buildId, epoch)),
     onError: (build, err) => logger.warn({ err, build }, 'uploads of a build could not be removed'),
   });
+  const workers = createWorkers({ clock, newId, staleMs: STALE_WORKER_MS });
   const machine = createBuildMachine({
     config,
     store,
@@ -91,6 +102,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     clock,
     logger,
     askRegistry: createAskRegistry(credentials.login),
+    mayClaim: workers.mayClaim,
     followers: [counts, uploads],
   });
   const { registryTokens } = people.identity;
@@ -107,8 +119,7 @@ export async function createBuildService(options: BuildServiceOptions) {
   });
 
   const arch = machineArch() === 'arm64' ? 'aarch64' : 'x86_64';
-  const registryHost = () => new URL(publicUrl()).host;
-  const addresses: Addresses = { publicUrl, registry: registryHost, arch };
+  const addresses: Addresses = { publicUrl, registry: () => new URL(publicUrl()).host, arch };
   const assign = createAssignBuild({
     clock,
     timeoutS: config.timeoutS,
@@ -117,15 +128,15 @@ export async function createBuildService(options: BuildServiceOptions) {
     projectName: credentials.projectName,
     credentials: credentials.forBuild,
     repositoryLogin: people.repositoryLogin,
+    packageSource: people.packageSource,
     secrets: people.secrets.forBuild,
     buildToken: (of) => registryTokens.issueBuildToken(of),
-    registry: registryHost,
+    registry: addresses.registry,
     targetScheme: config.targetRegistry?.startsWith('http:') ? 'http' : 'https',
   });
-  const workers = createWorkers({ clock, newId, staleMs: STALE_WORKER_MS });
   const remoteWorkers = await createRemoteWorkers({ store: store.accounts, clock, workers });
   const health = createWorkerHealth(workers);
-  const shared = { config, store, logs, objects, machine, workers, health, clock, version };
+  const shared = { config, store, logs, objects, packageUploads, machine, workers, health, clock, version };
   const upkeep = await createUpkeep({
     ...shared,
     folder,

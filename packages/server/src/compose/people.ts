@@ -4,6 +4,7 @@ import { createIdentity, type Identity } from '../auth/create-identity.ts';
 import { openSealer } from '../auth/sealer.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../domain/clock.ts';
+import { presignGet } from '../objects/presign.ts';
 import { createTryLogin } from '../repositories/try-login.ts';
 import type { Store } from '../store/open-store.ts';
 import { newHexId } from '../system/ids.ts';
@@ -16,7 +17,9 @@ import {
 } from '../usecases/accounts/registry-credentials.ts';
 import { createUsers, type Users } from '../usecases/accounts/users.ts';
 import { type BuildSecrets, createBuildSecrets } from '../usecases/build-secrets.ts';
+import { createPackageLogins, type PackageLogins } from '../usecases/package-logins.ts';
 import { createRepositoryAuths, type RepositoryAuths } from '../usecases/repository-auths.ts';
+import { createPackageSource, type FindPackageSource } from '../usecases/worker/package-source.ts';
 import { createRepositoryLogin, type FindRepositoryLogin } from '../usecases/worker/repository-login.ts';
 
 /** Accounts and what they may do, wired together; the first account is made here. */
@@ -28,6 +31,8 @@ export interface People {
   readonly registryCredentials: RegistryCredentials;
   readonly repositoryAuths: RepositoryAuths;
   readonly repositoryLogin: FindRepositoryLogin;
+  readonly packageLogins: PackageLogins;
+  readonly packageSource: FindPackageSource;
   readonly secrets: BuildSecrets;
   readonly bootstrapped: Bootstrapped;
 }
@@ -40,7 +45,7 @@ export interface PeopleDeps {
   readonly logger: Logger;
 }
 
-const OBJECT_UPLOAD = /^\/stagewright\/v1\/objects\//;
+const UPLOADS = { PUT: '/stagewright/v1/objects/', PATCH: '/stagewright/v1/uploads/' } as const;
 
 export async function createPeople({
   config,
@@ -50,7 +55,8 @@ export async function createPeople({
   logger,
 }: PeopleDeps): Promise<People> {
   const sealer = await openSealer(dataFolder);
-  const isUpload = (method: string, path: string) => method === 'PUT' && OBJECT_UPLOAD.test(path);
+  const isUpload = (method: string, path: string) =>
+    (method === 'PUT' || method === 'PATCH') && path.startsWith(UPLOADS[method]);
   const identity = createIdentity({ store: store.accounts, clock, log: logger, sealer, isUpload });
   const { passwords, login, sessions } = identity;
   const ids = { newId: newHexId, newAccessKey };
@@ -74,6 +80,8 @@ export async function createPeople({
       tryLogin: createTryLogin(config.allowNetworks),
     }),
     repositoryLogin: createRepositoryLogin(context),
+    packageLogins: createPackageLogins({ ...context, limit: config.maxSecrets }),
+    packageSource: createPackageSource({ ...context, presign: presignGet }),
     secrets: createBuildSecrets({
       ...context,
       limits: { count: config.maxSecrets, bytes: config.maxSecret },

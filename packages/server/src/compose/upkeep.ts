@@ -6,9 +6,11 @@ import { createFreeSpace } from '../loops/free-space.ts';
 import type { Loop } from '../loops/loop.ts';
 import { createObjectGarbage } from '../loops/object-garbage.ts';
 import { createRetention } from '../loops/retention.ts';
+import { createUploadExpiry } from '../loops/upload-expiry.ts';
 import { createServiceMetrics } from '../metrics/service-metrics.ts';
 import type { ObjectFiles } from '../objects/object-files.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
+import type { Uploads } from '../objects/uploads.ts';
 import type { Store } from '../store/open-store.ts';
 import type { BuildCounts } from '../usecases/build-counts.ts';
 import type { WorkerHealth } from '../usecases/worker/worker-health.ts';
@@ -16,6 +18,7 @@ import type { Workers } from '../usecases/worker/workers.ts';
 import type { BuildMachine } from './build-machine.ts';
 import type { DataFolder } from './data-folder.ts';
 import { createReadiness, type ReadinessDeps } from './readiness.ts';
+import { createSystemReport } from './system-report.ts';
 
 export interface UpkeepDeps {
   readonly config: Config;
@@ -25,6 +28,7 @@ export interface UpkeepDeps {
   readonly store: Store;
   readonly logs: LogStore;
   readonly objects: ObjectStore;
+  readonly packageUploads: Uploads;
   readonly files: ObjectFiles;
   readonly machine: BuildMachine;
   readonly counts: BuildCounts;
@@ -37,6 +41,7 @@ export interface UpkeepDeps {
 /** What keeps the service going for years, and tells how it is. */
 export interface Upkeep {
   readonly readiness: ReturnType<typeof createReadiness>;
+  readonly report: ReturnType<typeof createSystemReport>;
   readonly metrics: MetricsRouteDeps;
   readonly loops: readonly Loop[];
 }
@@ -48,16 +53,16 @@ export async function createUpkeep(deps: UpkeepDeps): Promise<Upkeep> {
   await freeSpace.run(deps.draining);
   const readinessDeps: ReadinessDeps = { ...deps, freeSpace, minFree };
   const readiness = createReadiness(readinessDeps);
+  const ghosts = async () => ({ worker: health.ghosts(), upload: await files.strays() });
+  const figures = { config, clock, counts: deps.counts, running: machine.running, ghosts };
+  const report = createSystemReport({ ...figures, queue: machine.queue, freeSpace });
   const metrics = createServiceMetrics({
+    ...figures,
     version,
-    clock,
     readiness,
-    counts: deps.counts,
-    running: machine.running,
     workers,
     leases: machine.leases,
     freeSpace: freeSpace.free,
-    ghosts: async () => ({ worker: health.ghosts(), upload: await files.strays() }),
   });
   const { keepBuildsDays, keepPackagesDays, keepAuditDays } = config;
   const retention = createRetention({
@@ -72,7 +77,8 @@ export async function createUpkeep(deps: UpkeepDeps): Promise<Upkeep> {
   });
   return {
     readiness,
+    report,
     metrics: { metrics, readers: config.metricsFrom },
-    loops: [freeSpace, retention, createObjectGarbage(objects)],
+    loops: [freeSpace, retention, createObjectGarbage(objects), createUploadExpiry(deps.packageUploads)],
   };
 }

@@ -171,6 +171,18 @@ export const SETTINGS = {
     'Free space of the data folder below which new builds wait.',
   ),
   maxObject: setting('STAGEWRIGHT_MAX_OBJECT', '5G', bytes, 'Largest package, uploaded or fetched.'),
+  uploadExpiryS: setting(
+    'STAGEWRIGHT_UPLOAD_EXPIRY_S',
+    '86400',
+    number(1, 31_536_000),
+    'Seconds after which an unfinished upload of a package is forgotten when nothing more comes.',
+  ),
+  maxUploads: setting(
+    'STAGEWRIGHT_MAX_UPLOADS',
+    '100',
+    integer(1, 100_000),
+    'Unfinished uploads of packages in a project.',
+  ),
   maxBody: setting('STAGEWRIGHT_MAX_BODY', '1M', bytes, 'Largest JSON body.'),
   logCap: setting(
     'STAGEWRIGHT_LOG_CAP',

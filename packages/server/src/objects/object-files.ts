@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { syncFolder } from '../logs/sync-folder.ts';
 
 const SHA256 = /^[0-9a-f]{64}$/;
 
@@ -32,6 +33,8 @@ export interface ObjectFiles {
     body: Readable,
     options: { readonly limit: number; readonly signal?: AbortSignal },
   ): Promise<WrittenFile>;
+  /** Takes over a complete file of the same disk, which is read once more for its digest. */
+  adopt(path: string): Promise<WrittenFile>;
   open(sha256: string, range?: { readonly start: number; readonly end: number }): Readable;
   exists(sha256: string): Promise<boolean>;
   remove(sha256: string): Promise<void>;
@@ -41,15 +44,6 @@ export interface ObjectFiles {
   strays(): Promise<number>;
   /** Of every file that has its name. */
   digests(): Promise<readonly string[]>;
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 async function syncFile(path: string): Promise<void> {
@@ -82,22 +76,29 @@ export async function openObjectFiles(dir: string): Promise<ObjectFiles> {
   for (const path of [temporary, complete]) await mkdir(path, { recursive: true });
   const writing = new Set<string>();
 
-  async function discard(name: string): Promise<void> {
-    await rm(join(temporary, name), { force: true });
-    writing.delete(name);
+  async function discard(path: string): Promise<void> {
+    await rm(path, { force: true });
+    writing.delete(basename(path));
   }
 
-  async function commit(name: string, sha256: string): Promise<void> {
+  async function commit(path: string, sha256: string): Promise<void> {
     const folder = folderOf(sha256);
     try {
       const created = await mkdir(folder, { recursive: true });
-      await rename(join(temporary, name), pathOf(sha256));
+      await rename(path, pathOf(sha256));
       await syncFolder(folder);
       if (created !== undefined) await syncFolder(dirname(created));
     } finally {
-      await discard(name);
+      await discard(path);
     }
   }
+
+  const written = (path: string, { sha256, size }: { sha256: string; size: number }): WrittenFile => ({
+    sha256,
+    size,
+    commit: () => commit(path, sha256),
+    discard: () => discard(path),
+  });
 
   return {
     async write(body, { limit, signal }) {
@@ -114,11 +115,17 @@ export async function openObjectFiles(dir: string): Promise<ObjectFiles> {
         );
         await syncFile(path);
       } catch (error) {
-        await discard(name);
+        await discard(path);
         throw error;
       }
-      const { sha256, size } = meter.result();
-      return { sha256, size, commit: () => commit(name, sha256), discard: () => discard(name) };
+      return written(path, meter.result());
+    },
+    async adopt(path) {
+      const meter = measure(Number.POSITIVE_INFINITY);
+      meter.resume();
+      await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), meter);
+      await syncFile(path);
+      return written(path, meter.result());
     },
     open: (sha256, range) => createReadStream(pathOf(sha256), { highWaterMark: 1 << 20, ...range }),
     exists: (sha256) =>

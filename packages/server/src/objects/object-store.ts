@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
+import type { PackagePublished } from '../domain/package-store.ts';
 import type { ObjectIndex, StoredObject } from '../domain/ports.ts';
 import type { Clock } from '../system/clock.ts';
 import { createKeyedLock } from '../system/keyed-lock.ts';
-import type { ObjectFiles } from './object-files.ts';
+import type { ObjectFiles, WrittenFile } from './object-files.ts';
 
 export interface PutOptions {
   readonly limit: number;
@@ -11,9 +12,12 @@ export interface PutOptions {
   readonly signal?: AbortSignal;
 }
 
-export type Put =
-  | { readonly kind: 'stored'; readonly object: StoredObject }
-  | { readonly kind: 'checksum_mismatch'; readonly actual: string };
+interface ChecksumMismatch {
+  readonly kind: 'checksum_mismatch';
+  readonly actual: string;
+}
+
+export type Put = { readonly kind: 'stored'; readonly object: StoredObject } | ChecksumMismatch;
 
 /** The embedded object store: an index of rows over files by digest. A file goes once no row names it. */
 export interface ObjectStore {
@@ -23,6 +27,20 @@ export interface ObjectStore {
     body: Readable,
     options: PutOptions,
   ): Promise<Put>;
+  /** The same of a file on the store's disk, which is gone afterwards whatever the answer is. */
+  adopt(
+    projectId: string,
+    name: { readonly bucket: string; readonly key: string },
+    path: string,
+    expected: string,
+  ): Promise<Put>;
+  /** The same where `record` makes the object's row with other rows, or refuses to: then its bytes are gone. */
+  publish(
+    name: { readonly bucket: string; readonly key: string },
+    body: Readable,
+    options: PutOptions,
+    record: (object: StoredObject) => Promise<PackagePublished>,
+  ): Promise<PackagePublished | ChecksumMismatch>;
   get(projectId: string, bucket: string, key: string): Promise<StoredObject | null>;
   open(object: StoredObject, range?: { readonly start: number; readonly end: number }): Readable;
   list: ObjectIndex['list'];
@@ -52,20 +70,56 @@ export function createObjectStore({
       return true;
     });
 
+  async function keep(
+    projectId: string,
+    { bucket, key }: { readonly bucket: string; readonly key: string },
+    written: WrittenFile,
+    expected: string | undefined,
+  ): Promise<Put> {
+    const wrong = await mismatch(written, expected);
+    if (wrong !== null) return wrong;
+    const { sha256, size } = written;
+    const object = { bucket, key, size, sha256, createdAt: clock.now() };
+    const { replaced } = await named(written, () => index.put(projectId, object));
+    if (replaced !== null && replaced !== sha256) await removeUnreferenced(replaced);
+    return { kind: 'stored', object };
+  }
+
+  async function mismatch(
+    written: WrittenFile,
+    expected: string | undefined,
+  ): Promise<ChecksumMismatch | null> {
+    if (expected === undefined || expected === written.sha256) return null;
+    await written.discard();
+    return { kind: 'checksum_mismatch', actual: written.sha256 };
+  }
+
+  /** The file has its name before its row is there. */
+  const named = <R>(written: WrittenFile, record: () => Promise<R>): Promise<R> =>
+    locked(written.sha256, async () => {
+      await written.commit();
+      return await record();
+    });
+
   return {
-    async put(projectId, { bucket, key }, body, { limit, expected, signal }) {
+    async put(projectId, name, body, { limit, expected, signal }) {
       const written = await files.write(body, { limit, ...(signal ? { signal } : {}) });
-      if (expected !== undefined && expected !== written.sha256) {
-        await written.discard();
-        return { kind: 'checksum_mismatch', actual: written.sha256 };
-      }
-      const object = { bucket, key, size: written.size, sha256: written.sha256, createdAt: clock.now() };
-      const { replaced } = await locked(written.sha256, async () => {
-        await written.commit();
-        return index.put(projectId, object);
-      });
-      if (replaced !== null && replaced !== written.sha256) await removeUnreferenced(replaced);
-      return { kind: 'stored', object };
+      return await keep(projectId, name, written, expected);
+    },
+    async adopt(projectId, name, path, expected) {
+      return await keep(projectId, name, await files.adopt(path), expected);
+    },
+    async publish({ bucket, key }, body, { limit, expected, signal }, record) {
+      const written = await files.write(body, { limit, ...(signal ? { signal } : {}) });
+      const wrong = await mismatch(written, expected);
+      if (wrong !== null) return wrong;
+      const { sha256, size } = written;
+      const published = await named(written, () =>
+        record({ bucket, key, size, sha256, createdAt: clock.now() }),
+      );
+      const unused = published.kind === 'stored' ? published.replaced : sha256;
+      if (unused !== null) await removeUnreferenced(unused);
+      return published;
     },
     get: (projectId, bucket, key) => index.get(projectId, bucket, key),
     open: (object, range) => files.open(object.sha256, range),

@@ -4,6 +4,7 @@ import { accountsMigration } from './migrations/0002-accounts.ts';
 import { closedLogs } from './migrations/0003-closed-logs.ts';
 import { workerKeys } from './migrations/0004-worker-keys.ts';
 import { repositories } from './migrations/0005-repositories.ts';
+import { packageLoginsMigration } from './migrations/0006-package-logins.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   builds,
@@ -11,4 +12,5 @@ export const MIGRATIONS: readonly Migration[] = [
   closedLogs,
   workerKeys,
   repositories,
+  packageLoginsMigration,
 ];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isObjectKey, jobSpec, parseObjectUrl } from './job-spec.ts';
+import { isObjectKey, jobSpec, parseBucketUrl } from './job-spec.ts';
 
 const project = { projectId: 'p1', projectName: 'default' };
 const body = { job_name: 'main-loop', environment_setting: {} };
@@ -40,9 +40,20 @@ test.each([
   expect(result).toMatchObject({ kind: 'invalid', message: expect.stringContaining(message) });
 });
 
+const repository = { type: 'Git', url: 'https://git.example.com/a.git', branch: 'main', namespace: 'a' };
+test.each([
+  [{ type: 'BinObs', url: 'obs://demo/a.jar' }, {}, 'build.artifact_kind: a package becomes an image'],
+  [repository, { dockerfile_path: './' }, 'build.dockerfile_path: a Dockerfile makes an image'],
+  [repository, { artifact_namespace: 'team/api' }, 'build.artifact_namespace: is the bucket'],
+])('%j with %j keeps no package', (codeRepo, settings, message) => {
+  const build = { artifact_kind: 'package', ...settings } as const;
+  const result = jobSpec({ ...body, code_repo: codeRepo, build }, project);
+  expect(result).toMatchObject({ kind: 'invalid', message: expect.stringContaining(message) });
+});
+
 test('object keys: no empty or dotted parts, no control characters, at most 1024 bytes', () => {
   expect(isObjectKey('a/b.jar')).toBe(true);
   for (const key of ['', '/a', 'a//b', 'a/./b', '..', 'a\nb', 'ü'.repeat(513)])
     expect(isObjectKey(key)).toBe(false);
-  expect(parseObjectUrl('obs://demo/a b/ü.jar')).toEqual({ bucket: 'demo', key: 'a b/ü.jar' });
+  expect(parseBucketUrl('obs://demo/a b/ü.jar')).toEqual({ scheme: 'obs', bucket: 'demo', key: 'a b/ü.jar' });
 });

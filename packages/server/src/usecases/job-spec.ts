@@ -1,4 +1,4 @@
-import type { CodeRepo, JobBody } from '@stagewright/api';
+import type { BuildSettings, CodeRepo, JobBody } from '@stagewright/api';
 import { repositoryProblem } from '../domain/code-repository.ts';
 import { baseProblem, defaultNamespace, targetProblem } from '../domain/image-target.ts';
 import { isPackage, type JobSpec } from '../domain/job.ts';
@@ -13,11 +13,20 @@ export type SpecResult =
   | { readonly kind: 'invalid'; readonly message: string };
 
 /** Bucket names as in OBS: 3 to 63 lower-case letters, digits, dots and hyphens. Keys: up to 1024 bytes without empty or dotted parts. */
-const OBJECT_URL = /^obs:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/;
+const BUCKET_URL = /^(obs|s3):\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/;
 
-export function parseObjectUrl(url: string): { bucket: string; key: string } | null {
-  const match = OBJECT_URL.exec(url);
-  return match?.[1] && match[2] && isObjectKey(match[2]) ? { bucket: match[1], key: match[2] } : null;
+/** An object by bucket and key: `obs` is our own store unless a login says otherwise, `s3` is another one always. */
+export interface BucketUrl {
+  readonly scheme: 'obs' | 's3';
+  readonly bucket: string;
+  readonly key: string;
+}
+
+export function parseBucketUrl(url: string): BucketUrl | null {
+  const [, scheme, bucket = '', key = ''] = BUCKET_URL.exec(url) ?? [];
+  return scheme && isBucketName(bucket) && isObjectKey(key)
+    ? { scheme: scheme as BucketUrl['scheme'], bucket, key }
+    : null;
 }
 
 export function isBucketName(name: string): boolean {
@@ -39,10 +48,10 @@ function httpProblem(url: string): string | null {
   try {
     parsed = new URL(url);
   } catch {
-    return 'code_repo.url: must be obs://bucket/key or an http(s):// address.';
+    return 'code_repo.url: must be obs://bucket/key, s3://bucket/key or an http(s):// address.';
   }
   if (!['http:', 'https:'].includes(parsed.protocol))
-    return 'code_repo.url: must be obs://bucket/key or an http(s):// address.';
+    return 'code_repo.url: must be obs://bucket/key, s3://bucket/key or an http(s):// address.';
   if (parsed.username || parsed.password) return 'code_repo.url: must not hold a user name or password.';
   return null;
 }
@@ -50,8 +59,23 @@ function httpProblem(url: string): string | null {
 function sourceProblem(codeRepo: CodeRepo): string | null {
   if (!isPackage(codeRepo)) return repositoryProblem(codeRepo);
   const { url } = codeRepo;
-  if (!url.startsWith('obs:')) return httpProblem(url);
-  return parseObjectUrl(url) ? null : 'code_repo.url: must be obs://bucket/key with a valid bucket and key.';
+  if (!/^(?:obs|s3):/.test(url)) return httpProblem(url);
+  return parseBucketUrl(url)
+    ? null
+    : 'code_repo.url: must be obs://bucket/key or s3://bucket/key with a valid bucket and key.';
+}
+
+/** What a job whose artifact is a package contradicts. */
+function packageProblem(codeRepo: CodeRepo, settings: BuildSettings): string | null {
+  if (settings.artifact_kind !== 'package') return null;
+  if (isPackage(codeRepo))
+    return 'build.artifact_kind: a package becomes an image; packages are made of repositories.';
+  if (settings.dockerfile_path !== undefined)
+    return 'build.dockerfile_path: a Dockerfile makes an image, and build.artifact_kind is package.';
+  const { artifact_namespace: bucket } = settings;
+  return !bucket || isBucketName(bucket)
+    ? null
+    : 'build.artifact_namespace: is the bucket of the package: 3 to 63 lower-case letters, digits, dots and hyphens.';
 }
 
 /** What a job's body means: a stored definition, or what is wrong with it. */
@@ -73,6 +97,8 @@ export function jobSpec(body: JobBody, project: ProjectOf): SpecResult {
       defaultNamespace: defaultNamespace(name),
     }) ?? baseProblem(spec.settings);
   if (image) return { kind: 'invalid', message: image };
-  const source = spec.codeRepo ? sourceProblem(spec.codeRepo) : null;
+  const source = spec.codeRepo
+    ? (sourceProblem(spec.codeRepo) ?? packageProblem(spec.codeRepo, spec.settings))
+    : null;
   return source ? { kind: 'invalid', message: source } : { kind: 'spec', spec };
 }

@@ -1,7 +1,7 @@
 import { workerProtocol } from '@stagewright/api';
 import type { LeaseTable } from '../../domain/queue-ports.ts';
 import type { ObjectStore } from '../../objects/object-store.ts';
-import { parseObjectUrl } from '../../usecases/job-spec.ts';
+import { parseBucketUrl } from '../../usecases/job-spec.ts';
 import { parseRange } from '../content.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Route, route } from '../route.ts';
@@ -18,7 +18,7 @@ export function createSourceRoute({ leases, find, store }: SourceRouteDeps): Rou
     if (!leases.holds({ buildId: params.build_id, epoch: query.epoch }))
       throw new ProblemError('epoch_outdated');
     const source = await find(params.build_id);
-    const name = source && parseObjectUrl(source.url);
+    const name = source && parseBucketUrl(source.url);
     const object = name && (await store.get(source.projectId, name.bucket, name.key));
     if (!object) throw new ProblemError('object_not_found', 'The package does not exist.');
     const range = parseRange(request.headers.range, object.size);

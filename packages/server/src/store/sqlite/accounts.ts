@@ -3,6 +3,7 @@ import type { AccountStore } from '../../auth/account-store.ts';
 import type { Sync } from '../sync.ts';
 import { createBuildSecrets } from './accounts/build-secrets.ts';
 import { createChanges } from './accounts/changes.ts';
+import { createPackageLogins } from './accounts/package-logins.ts';
 import { createProjects } from './accounts/projects.ts';
 import { createRegistryCredentials } from './accounts/registry-credentials.ts';
 import { createRepositoryAuths } from './accounts/repository-auths.ts';
@@ -21,6 +22,7 @@ export function createSqliteAccounts(db: DatabaseSync): Sync<AccountStore> {
     ...createAccessKeys(db, changes),
     ...createRegistryCredentials(db, changes),
     ...createRepositoryAuths(db, changes),
+    ...createPackageLogins(db, changes),
     ...createBuildSecrets(db, changes),
     ...createWorkerKeys(db, changes),
     ...createSeed(db, changes),

@@ -9,6 +9,8 @@ type NotStarted = Exclude<Started, { kind: 'started' }>;
 /** What a job names and a build needs: its repository authorisation and its secrets. */
 export function createStartNeeds(db: DatabaseSync) {
   const auth = db.prepare('SELECT token_type FROM repository_auths WHERE project_id = ? AND name = ?');
+  const login = db.prepare('SELECT 1 FROM package_logins WHERE project_id = ? AND name = ?');
+  const bucketLogin = db.prepare('SELECT 1 FROM package_login_buckets WHERE project_id = ? AND bucket = ?');
   const secret = db.prepare(
     "SELECT 1 FROM build_secrets WHERE project_id = ? AND job_id IN ('', ?) AND name = ?",
   );
@@ -24,9 +26,21 @@ export function createStartNeeds(db: DatabaseSync) {
     return { kind: 'invalid', message };
   }
 
+  function packageProblem(projectId: string, { auth: name, url }: CodeRepo): NotStarted | null {
+    if (name) {
+      if (login.get(projectId, name)) return null;
+      return { kind: 'invalid', message: `code_repo.auth: there is no package login ${name}.` };
+    }
+    const [, bucket] = /^s3:\/\/([^/]+)\//.exec(url) ?? [];
+    if (bucket === undefined || bucketLogin.get(projectId, bucket)) return null;
+    return { kind: 'invalid', message: `code_repo.auth: no package login reads the bucket ${bucket}.` };
+  }
+
   /** The first thing that is not there, or null. */
   return ({ id, projectId, spec }: Job, codeRepo: CodeRepo): NotStarted | null => {
-    const problem = isPackage(codeRepo) ? null : authProblem(projectId, codeRepo);
+    const problem = isPackage(codeRepo)
+      ? packageProblem(projectId, codeRepo)
+      : authProblem(projectId, codeRepo);
     if (problem) return problem;
     const names = spec.settings.secrets ?? [];
     const missing = names.filter((each) => !secret.get(projectId, id, each));

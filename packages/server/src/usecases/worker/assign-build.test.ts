@@ -4,18 +4,24 @@ import type { Build } from '../../domain/build.ts';
 import { type RevisionWish, revisionOf } from '../../domain/revision.ts';
 import { aBuildIn } from '../../domain/testing/a-build.ts';
 import { createSteppedClock } from '../../domain/testing/stepped-clock.ts';
+import { UnreadableSecret } from '../open-secret.ts';
 import { createAssignBuild } from './assign-build.ts';
 import type { LoginFound } from './repository-login.ts';
 
 const URL = 'https://git.example.com/demo.git';
+const OBJECT = { kind: 'object', url: 'obs://demo/a.jar', bucket: 'demo', key: 'a.jar' } as const;
 const LOGIN = { host: 'git.example.com', username: 'oauth2', password: 'planted' };
 
 interface Given {
   readonly found?: LoginFound;
   readonly stored?: Readonly<Record<string, string>>;
+  readonly credentials?: () => Promise<[]>;
 }
 
-function assign(build: Build, { found = { kind: 'login', login: {} }, stored = {} }: Given = {}) {
+function assign(
+  build: Build,
+  { found = { kind: 'login', login: {} }, stored = {}, credentials = async () => [] }: Given = {},
+) {
   const names = build.snapshot.settings.secrets ?? [];
   const assignBuild = createAssignBuild({
     clock: createSteppedClock(),
@@ -23,8 +29,9 @@ function assign(build: Build, { found = { kind: 'login', login: {} }, stored = {
     graceS: 5,
     logSize: async () => 7,
     projectName: async () => 'default',
-    credentials: async () => [],
+    credentials,
     repositoryLogin: async () => found,
+    packageSource: async () => ({ kind: 'source', source: OBJECT }),
     secrets: async () => ({ values: stored, missing: names.filter((name) => !(name in stored)) }),
     buildToken: () => 'token',
     registry: () => '127.0.0.1:7080',
@@ -45,11 +52,14 @@ const sourceOf = async (build: Build) => {
 };
 
 test('a build of a package gets its object', async () => {
-  expect(await sourceOf(aBuildIn('running'))).toEqual({
-    kind: 'object',
-    url: 'obs://demo/MainLoop.jar',
-    bucket: 'demo',
-    key: 'MainLoop.jar',
+  expect(await sourceOf(aBuildIn('running'))).toEqual(OBJECT);
+});
+
+test('a build that leaves a package gets its place in the object store, and no token', async () => {
+  const { snapshot, ...build } = repositoryBuild();
+  const target = { kind: 'package', registry: '', repository: 'artifacts/app', tag: '3' } as const;
+  expect(await assign({ ...build, snapshot: { ...snapshot, target } })).toMatchObject({
+    assignment: { target: { kind: 'objects', repository: 'artifacts/app', tag: '3', token: '' } },
   });
 });
 
@@ -88,4 +98,15 @@ test('a build whose login is refused, or whose secret is gone, is given to nobod
     reason: 'plan_invalid',
     message: 'build.secrets: B does not exist any more.',
   });
+});
+
+test('a build whose credentials cannot be opened ends for that reason, and other errors stay what they are', async () => {
+  const unreadable = new UnreadableSecret('The registry credential main', { cause: new Error('key 2') });
+  const failing = (error: Error) => assign(aBuildIn('running'), { credentials: () => Promise.reject(error) });
+  expect(await failing(unreadable)).toEqual({
+    kind: 'refused',
+    reason: 'secret_unreadable',
+    message: expect.stringContaining('The registry credential main cannot be opened'),
+  });
+  await expect(failing(new Error('the disk is gone'))).rejects.toThrow('the disk is gone');
 });

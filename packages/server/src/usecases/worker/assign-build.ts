@@ -2,9 +2,11 @@ import type { Assignment, RegistryCredential, Source } from '@stagewright/api';
 import type { Build } from '../../domain/build.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { BuildSecrets } from '../build-secrets.ts';
+import { UnreadableSecret } from '../open-secret.ts';
+import type { FindPackageSource } from './package-source.ts';
 import { type Refused, refused } from './refused.ts';
 import type { FindRepositoryLogin } from './repository-login.ts';
-import { sourceOf } from './source-of.ts';
+import { repositorySource } from './repository-source.ts';
 
 export interface AssignBuildDeps {
   readonly clock: Clock;
@@ -14,6 +16,7 @@ export interface AssignBuildDeps {
   readonly projectName: (projectId: string) => Promise<string>;
   readonly credentials: (projectId: string) => Promise<readonly RegistryCredential[]>;
   readonly repositoryLogin: FindRepositoryLogin;
+  readonly packageSource: FindPackageSource;
   readonly secrets: BuildSecrets['forBuild'];
   /** Token for the embedded registry that is good for this attempt's repository while its lease is. */
   readonly buildToken: (of: {
@@ -37,15 +40,34 @@ export function secondsLeft(build: Build, timeoutS: number, now: number): number
 /** What a worker needs to run the attempt that it has accepted; `arch` is the worker's. */
 export function createAssignBuild(deps: AssignBuildDeps): (build: Build, arch: string) => Promise<Assigned> {
   return async (build, arch) => {
-    const found = await deps.repositoryLogin(build);
-    if (found.kind === 'refused') return found;
-    const { values: secrets, missing } = await deps.secrets(build);
-    if (missing.length > 0)
-      return refused('plan_invalid', `build.secrets: ${missing.join(', ')} does not exist any more.`);
-    const source = sourceOf(build);
-    const parts = { arch, secrets, source: source.kind === 'git' ? { ...source, ...found.login } : source };
-    return { kind: 'assigned', assignment: await assignment(deps, build, parts) };
+    try {
+      return await assign(deps, build, arch);
+    } catch (error) {
+      if (error instanceof UnreadableSecret) return refused('secret_unreadable', error.message);
+      throw error;
+    }
   };
+}
+
+async function assign(deps: AssignBuildDeps, build: Build, arch: string): Promise<Assigned> {
+  const found = await sourceOf(deps, build);
+  if (found.kind === 'refused') return found;
+  const { values: secrets, missing } = await deps.secrets(build);
+  if (missing.length > 0)
+    return refused('plan_invalid', `build.secrets: ${missing.join(', ')} does not exist any more.`);
+  const parts = { arch, secrets, source: found.source };
+  return { kind: 'assigned', assignment: await assignment(deps, build, parts) };
+}
+
+type SourceFound = { readonly kind: 'source'; readonly source: Source } | Refused;
+
+/** What is to be fetched, with what opens it. */
+async function sourceOf(deps: AssignBuildDeps, build: Build): Promise<SourceFound> {
+  const repository = repositorySource(build);
+  if (repository === null)
+    return await deps.packageSource(build, secondsLeft(build, deps.timeoutS, deps.clock.now()));
+  const found = await deps.repositoryLogin(build);
+  return found.kind === 'refused' ? found : { kind: 'source', source: { ...repository, ...found.login } };
 }
 
 interface Parts {
@@ -82,7 +104,9 @@ async function assignment(deps: AssignBuildDeps, build: Build, parts: Parts): Pr
 }
 
 function targetOf(deps: AssignBuildDeps, { id, epoch, projectId, snapshot }: Build): Assignment['target'] {
-  const { registry, repository, tag } = snapshot.target;
+  const { kind, registry, repository, tag } = snapshot.target;
+  if (kind === 'package')
+    return { kind: 'objects', registry: '', scheme: 'http', repository, tag, token: '' };
   if (registry !== '')
     return { kind: 'registry', registry, scheme: deps.targetScheme, repository, tag, token: '' };
   const token = deps.buildToken({ buildId: id, epoch, projectId, repository });

@@ -6,7 +6,15 @@ import type { Changes } from './changes.ts';
 import { type ProjectRow, SELECT_GRANT, SELECT_PROJECT, toGrant, toProject } from './principals.ts';
 
 /** Rows that go with their project; any other row with a `project_id` keeps it. */
-const OWN_TABLES = ['tokens', 'grants', 'registry_credential_projects', 'repository_auths', 'build_secrets'];
+const OWN_TABLES = [
+  'tokens',
+  'grants',
+  'registry_credential_projects',
+  'repository_auths',
+  'package_logins',
+  'package_login_buckets',
+  'build_secrets',
+];
 
 export function createProjects(db: DatabaseSync, changes: Changes): Sync<ProjectStore> {
   const find = db.prepare('SELECT 1 FROM projects WHERE account_id = ? AND id = ?');
