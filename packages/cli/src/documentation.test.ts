@@ -7,10 +7,13 @@ import { EXIT } from './exit.ts';
 const TEXT = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');
 const ROWS = TEXT.split('\n').filter((line) => line.startsWith('| `'));
 
-const commands = Object.entries(COMMANDS).flatMap(([name, entry]): (readonly [string, Verb])[] =>
-  'verbs' in entry
-    ? Object.entries(entry.verbs).map(([verb, definition]) => [`${name} ${verb}`, definition])
-    : [[name, entry]],
+const commands = Object.entries(COMMANDS).flatMap(
+  ([name, { load, summary, ...more }]): (readonly [string, Verb])[] => [
+    ...(load === undefined ? [] : [[name, { load, summary }] as const]),
+    ...Object.entries('verbs' in more ? more.verbs : {}).map(
+      ([verb, definition]) => [`${name} ${verb}`, definition] as const,
+    ),
+  ],
 );
 
 describe('docs/cli.md', () => {

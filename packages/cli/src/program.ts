@@ -53,6 +53,6 @@ function addVerbs(parent: Command, entries: Readonly<Record<string, Verb | Group
   }
   parent.hook('preSubcommand', async (_, command) => {
     const entry = entries[command.name()];
-    if (entry !== undefined && 'load' in entry) (await entry.load())(command);
+    if (entry?.load !== undefined) (await entry.load())(command);
   });
 }

@@ -11,8 +11,10 @@ export type {
   RepositoryTools,
 } from './build-context.ts';
 export { forgetCaches } from './caches/forget-caches.ts';
+export { dockerfileImages } from './executors/buildah/image-references.ts';
 export { removeCgroup } from './executors/cgroups/cgroup.ts';
 export type { Executor } from './executors/executor.ts';
+export { inspectTools, type MachineTool, missingUserNamespaces } from './executors/inspect-tools.ts';
 export { endNamedProcesses } from './executors/processes/named-processes.ts';
 export { createProcessExecutor } from './executors/processes/process-executor.ts';
 export { removeTree } from './executors/sandbox/remove-tree.ts';
@@ -22,6 +24,7 @@ export { forgetOldPackages } from './known/forget-old-packages.ts';
 export { findLeftovers, isThere, type Leftover } from './leftovers.ts';
 export { Redactor, type RedactorOptions } from './log/redactor.ts';
 export { type CgroupShape, inspectMachine, type Machine } from './machine.ts';
+export { probeAddresses } from './network/probe/probe-addresses.ts';
 export { hostsOf } from './network/steps-address.ts';
 export { trust } from './network/trust.ts';
 export { planFolder } from './plan/source/plan-folder.ts';

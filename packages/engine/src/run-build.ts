@@ -11,6 +11,7 @@ import { buildRepository } from './phases/build-repository.ts';
 import { download } from './phases/download.ts';
 import { downloadRepository } from './phases/download-repository.ts';
 import { init } from './phases/init.ts';
+import { hintAtNetwork } from './phases/network-hint.ts';
 import { planImage } from './phases/plan-image.ts';
 import { planRepository } from './phases/plan-repository.ts';
 import { postprocess } from './phases/postprocess.ts';
@@ -32,6 +33,7 @@ export async function runBuild(assignment: Assignment, context: BuildContext): P
     outcome = outcomeOf(build, progress);
   } catch (error) {
     outcome = outcomeOf(build, progress, error);
+    await hintAtNetwork(build, outcome);
   }
   await cleanUp(build);
   return outcome;

@@ -1,4 +1,4 @@
-export { planFolder } from '@stagewright/engine';
+export { dockerfileImages, planFolder, probeAddresses } from '@stagewright/engine';
 export { ServerRefusal } from './client.ts';
 export type { Ghost } from './ghosts.ts';
 export { type InspectOptions, inspectWorker, type WorkerReport } from './inspect-worker.ts';

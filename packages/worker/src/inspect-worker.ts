@@ -1,4 +1,11 @@
-import { type CgroupShape, findLeftovers, inspectMachine } from '@stagewright/engine';
+import {
+  type CgroupShape,
+  findLeftovers,
+  inspectMachine,
+  inspectTools,
+  type MachineTool,
+  missingUserNamespaces,
+} from '@stagewright/engine';
 import { findGhosts, type Ghost } from './ghosts.ts';
 import { unenforcedLimits } from './health.ts';
 import { readLedger } from './ledger.ts';
@@ -8,6 +15,10 @@ export interface WorkerReport {
   readonly cgroups: CgroupShape;
   /** What builds cannot be held to on this machine. */
   readonly unenforced: readonly string[];
+  /** For commands of repositories and Dockerfiles. */
+  readonly tools: readonly MachineTool[];
+  /** Why there are none; null where they can be made. */
+  readonly missingUserNamespaces: string | null;
   readonly ghosts: readonly Ghost[];
 }
 
@@ -20,7 +31,11 @@ export interface InspectOptions {
 }
 
 export async function inspectWorker({ folder, isLive, isOurs }: InspectOptions): Promise<WorkerReport> {
-  const machine = await inspectMachine();
+  const [machine, tools, missing] = await Promise.all([
+    inspectMachine(),
+    inspectTools(),
+    missingUserNamespaces(),
+  ]);
   const listed = await findGhosts({ folder, left: await readLedger(folder), isLive });
   const seen = new Set(listed.map(({ where }) => where));
   const unlisted = findLeftovers().flatMap(({ kind, name, where }): Ghost[] => {
@@ -31,6 +46,8 @@ export async function inspectWorker({ folder, isLive, isOurs }: InspectOptions):
   return {
     cgroups: machine.cgroups,
     unenforced: unenforcedLimits(machine),
+    tools,
+    missingUserNamespaces: missing,
     ghosts: [...listed, ...unlisted],
   };
 }

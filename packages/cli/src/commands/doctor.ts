@@ -5,10 +5,9 @@ import type { Context } from '../context.ts';
 import { addDataFolderOption, type DataFolderOption, dataFolderOf } from '../data-folder-option.ts';
 import { type Check, error } from '../doctor/check.ts';
 import { checkDatabase, checkDisk, checkService } from '../doctor/check-data.ts';
-import { checkLimits, checkNode, checkPort, checkTools } from '../doctor/check-machine.ts';
+import { checkLimits, checkNode, checkPort, checkSandbox, checkTools } from '../doctor/check-machine.ts';
+import { renderChecks } from '../doctor/render-checks.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { printable } from '../printable.ts';
-import { renderTable } from '../table.ts';
 
 interface Ghost {
   readonly kind: string;
@@ -69,6 +68,7 @@ async function examine(data: DataFolderReport, env: Context['io']['env']): Promi
     checkNode(),
     ...checkLimits(worker),
     ...(await checkTools(env['PATH'] ?? '')),
+    ...checkSandbox(worker),
     ...ofConfig,
     checkService(data),
     ...checkDatabase(data),
@@ -76,22 +76,9 @@ async function examine(data: DataFolderReport, env: Context['io']['env']): Promi
   return { checks, ghosts: [...worker.ghosts, ...data.strays] };
 }
 
-function render({ out }: Context, { checks, ghosts }: Diagnosis): string {
-  const colour = { ok: 'green', warning: 'yellow', error: 'red' } as const;
-  const rows = [
+function render(context: Context, { checks, ghosts }: Diagnosis): string {
+  return renderChecks(context, [
     ...checks,
-    ...ghosts.map(({ kind, where }) => ({
-      name: 'ghost',
-      status: 'error' as const,
-      detail: `${kind} ${where}`,
-    })),
-  ];
-  return renderTable(
-    [
-      { title: 'what', cell: ({ name }) => name },
-      { title: 'status', cell: ({ status }) => out.style(colour[status], status) },
-      { title: 'detail', cell: ({ detail }) => printable(detail) },
-    ],
-    rows,
-  );
+    ...ghosts.map(({ kind, where }) => error('ghost', `${kind} ${where}`)),
+  ]);
 }

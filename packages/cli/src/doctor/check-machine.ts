@@ -25,6 +25,22 @@ export function checkLimits({ cgroups, unenforced }: WorkerReport): readonly Che
   return [shape, ...unenforced.map((limit) => warning('limits', limit))];
 }
 
+export function checkSandbox({ tools, missingUserNamespaces: missing }: WorkerReport): readonly Check[] {
+  const programs = tools.map(({ name, found, lost, debian }) =>
+    found === null
+      ? warning(name, `not on this machine: ${lost} (Debian: apt-get install ${debian})`)
+      : ok(name, `${found.version} at ${found.place}`),
+  );
+  const namespaces =
+    missing === null
+      ? ok('user namespaces', 'can be made')
+      : warning(
+          'user namespaces',
+          `none: commands are held less tightly, and Dockerfiles are refused (${missing})`,
+        );
+  return [...programs, namespaces];
+}
+
 export async function checkTools(path: string): Promise<readonly Check[]> {
   const names = Object.keys(TOOLS);
   const places = await Promise.all(names.map((name) => findProgram(name, path)));

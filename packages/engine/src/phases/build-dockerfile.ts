@@ -6,8 +6,10 @@ import { formatBytes } from '../log/format.ts';
 import type { Checkout } from '../sources/git/fetch-repository.ts';
 import type { BuiltImage } from './build-image.ts';
 import { limitsOf } from './limits-of.ts';
+import { noteNetwork } from './note-network.ts';
 import { platformOf } from './plan-image.ts';
 import { repositoryTools } from './repository-tools.ts';
+import { openRunNetwork } from './run-network.ts';
 
 /** The image that a Dockerfile of the repository describes, made by buildah and published as any other. */
 export async function buildImageOfDockerfile(
@@ -20,6 +22,8 @@ export async function buildImageOfDockerfile(
   const { ledger, signal, force, cacheDir, settings } = context;
   const { allow = [] } = repositoryTools(build);
   const platform = platformOf(assignment.arch);
+  noteNetwork(build, '');
+  const runNetwork = await openRunNetwork(build);
   const built = await buildDockerfile({
     name: `${assignment.build_id}-${assignment.epoch}`,
     ledger,
@@ -38,6 +42,7 @@ export async function buildImageOfDockerfile(
     checkout: folder,
     dockerfile,
     secrets: assignment.secrets,
+    ...(runNetwork === undefined ? {} : { runNetwork }),
     async loadBase(reference) {
       const { registry, repository, tag, digest } = parseReference(reference, { defaultTag: 'latest' });
       const name = digest ?? tag ?? 'latest';

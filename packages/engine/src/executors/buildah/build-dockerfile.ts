@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { hostPlatform } from '@stagewright/oci';
 import { BuildFailure } from '../../build-failure.ts';
 import { removeTree } from '../sandbox/remove-tree.ts';
+import { withoutVariables } from './base-variables.ts';
 import { bringBases } from './bring-bases.ts';
 import { buildArguments } from './build-arguments.ts';
 import { createBuildahExecutor } from './buildah-executor.ts';
@@ -13,6 +14,7 @@ import {
   CHECKOUT_PLACE,
   type DockerfileBuild,
   OUTPUT_PLACE,
+  type RunNetwork,
   SECRETS_PLACE,
   SETTINGS_PLACE,
 } from './dockerfile-build.ts';
@@ -31,6 +33,7 @@ export async function buildDockerfile(build: DockerfileBuild): Promise<Dockerfil
   const text = await readDockerfile(build.checkout, dockerfile.path);
   const { architecture } = hostPlatform();
   const references = imageReferences({ text, buildArgs: dockerfile.build_args, architecture });
+  const variables = build.runNetwork?.env ?? {};
   signal.throwIfAborted();
   const store = await openLayerStore({ ...build, limitBytes: build.layersLimitBytes });
   let finished = false;
@@ -40,14 +43,15 @@ export async function buildDockerfile(build: DockerfileBuild): Promise<Dockerfil
     const steps = await open(build, store);
     try {
       if (store.unfinished) await steps.must(['rm', '--all']).then(() => store.tidied());
-      const bases = await bringBases({ ...build, references, steps });
+      const bases = await bringBases({ ...build, references, steps, variables });
       await steps.build(buildArguments(build, bases));
       const id = await readFile(join(workspace, 'buildah/output/id'), 'utf8');
       const image = id.trim().replace(/^sha256:/, '');
       await steps.must(['push', '--quiet', '--format', 'oci', image, `oci:${OUTPUT_PLACE}/image`]);
       finished = true;
       const images = bases.map(({ image }) => image);
-      return await readBuiltImage(join(workspace, 'buildah/output/image'), images);
+      const built = await readBuiltImage(join(workspace, 'buildah/output/image'), images);
+      return { ...built, image: withoutVariables(built.image, variables) };
     } finally {
       await steps.close();
     }
@@ -58,7 +62,7 @@ export async function buildDockerfile(build: DockerfileBuild): Promise<Dockerfil
 }
 
 async function open(build: DockerfileBuild, store: LayerStore): Promise<BuildahSteps> {
-  const { projectId, workspace, checkout, allow } = build;
+  const { projectId, workspace, checkout, allow, runNetwork } = build;
   const own = (name: string) => join(workspace, 'buildah', name);
   const executor = createBuildahExecutor({
     projectId,
@@ -70,18 +74,26 @@ async function open(build: DockerfileBuild, store: LayerStore): Promise<BuildahS
     return await openSteps({
       ...build,
       executor,
-      env: BUILDAH_ENV,
+      env: { ...BUILDAH_ENV, ...ownNetwork(runNetwork) },
       folders: [
         { path: checkout, at: CHECKOUT_PLACE, writable: false },
         { path: own('settings'), at: SETTINGS_PLACE, writable: false },
         { path: own('secrets'), at: SECRETS_PLACE, writable: false },
         { path: own('bases'), at: BASES_PLACE, writable: false },
         { path: own('output'), at: OUTPUT_PLACE, writable: true },
+        ...(runNetwork === undefined ? [] : [runNetwork.folder]),
       ],
     });
   } catch (cause) {
     throw unavailable(cause);
   }
+}
+
+/** For `ADD`; proxies are handed on to `RUN` by buildah. */
+function ownNetwork(network: RunNetwork | undefined): Readonly<Record<string, string>> {
+  if (network === undefined) return {};
+  const { SSL_CERT_FILE: file } = network.env;
+  return { ...network.proxies, ...(file === undefined ? {} : { SSL_CERT_FILE: file }) };
 }
 
 function unavailable(cause: unknown): BuildFailure {

@@ -1,7 +1,7 @@
 import type { BuildPlan } from '@stagewright/api';
 import type { BaseImage } from '@stagewright/oci';
 import type { BuildLog } from '../../log/build-log.ts';
-import type { ExecutionOptions } from '../executor.ts';
+import type { ExecutionOptions, Folder } from '../executor.ts';
 import type { BuildahExecutorOptions } from './buildah-executor.ts';
 
 /** Where buildah sees what, in its sandbox. */
@@ -13,6 +13,15 @@ export const OUTPUT_PLACE = '/build/output';
 export const STORE_PLACE = '/build/store';
 /** The layers of the project that a build may only read. */
 export const SHARED_LAYERS_PLACE = '/build/layers';
+
+/** The operator's network, for `RUN` and for buildah itself. */
+export interface RunNetwork {
+  readonly folder: Folder;
+  /** Variables of every `RUN` that stand in no image and no history; the image's own come before them. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The same, and buildah's own for `ADD`. */
+  readonly proxies: Readonly<Record<string, string>>;
+}
 
 export interface DockerfileBuild
   extends Pick<ExecutionOptions, 'name' | 'ledger' | 'limits' | 'graceMs' | 'network'>,
@@ -30,6 +39,7 @@ export interface DockerfileBuild
   readonly dockerfile: NonNullable<BuildPlan['dockerfile']>;
   /** For `RUN --mount=type=secret,id=<name>`. */
   readonly secrets: Readonly<Record<string, string>>;
+  readonly runNetwork?: RunNetwork;
   /** Finds an image that the Dockerfile names. */
   readonly loadBase: (reference: string) => Promise<BaseImage>;
   readonly log: BuildLog;

@@ -1,3 +1,6 @@
+import { hostPlatform } from '@stagewright/oci';
+import { readDockerfile } from './read-dockerfile.ts';
+
 export interface DockerfileText {
   readonly text: string;
   readonly buildArgs: Readonly<Record<string, string>>;
@@ -9,6 +12,16 @@ export interface ImageReference {
   readonly reference: string;
   /** The reference, and what stands for it in the Dockerfile. */
   readonly written: readonly string[];
+}
+
+/** Those of a Dockerfile in a folder, for this machine. */
+export async function dockerfileImages(
+  folder: string,
+  { path, build_args }: { readonly path: string; readonly build_args: Readonly<Record<string, string>> },
+): Promise<readonly string[]> {
+  const text = await readDockerfile(folder, path);
+  const { architecture } = hostPlatform();
+  return imageReferences({ text, buildArgs: build_args, architecture }).map(({ reference }) => reference);
 }
 
 const CONTINUED = /\\[ \t]*\n(?:[ \t]*(?:#[^\n]*)?\n)*/g;

@@ -22,7 +22,6 @@ const NAMESPACES = [
   ['--unshare-cgroup-try', '--hostname', 'build'],
   ['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--bind', '/proc/sys/user', '/proc/sys/user'],
   ['--dev', '/dev', '--perms', '1777', '--size', String(SHARED_MEMORY_BYTES), '--tmpfs', '/dev/shm'],
-  ['--remount-ro', '/dev'],
 ].flat();
 
 /** The arguments of `bwrap` for what steps see; none of them holds a value that must stay secret. */
@@ -38,7 +37,7 @@ export function sandboxArguments({ view, hidden, folders, files }: SandboxArgume
     ...files.flatMap(({ path, at }) => ['--ro-bind', path, at]),
     ...byDepth.flatMap(({ path, at, writable }) => [writable ? '--bind' : '--ro-bind', path, at]),
     ...coveredFolders(shown, hidden).flatMap((path) => ['--tmpfs', path, '--remount-ro', path]),
-    ...['--remount-ro', '/'],
+    ...['--remount-ro', '/dev', '--remount-ro', '/'],
   ];
 }
 
