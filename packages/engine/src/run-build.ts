@@ -4,18 +4,20 @@ import { type Build, openBuild } from './build.ts';
 import type { BuildContext } from './build-context.ts';
 import { BuildStopped } from './build-stopped.ts';
 import { asBuildFailure } from './failure-of.ts';
+import { archivePackage } from './phases/archive-package.ts';
 import { artifact } from './phases/artifact.ts';
 import { buildImageOfDockerfile } from './phases/build-dockerfile.ts';
 import { type BuiltImage, buildImage } from './phases/build-image.ts';
-import { buildRepository } from './phases/build-repository.ts';
 import { download } from './phases/download.ts';
 import { downloadRepository } from './phases/download-repository.ts';
 import { init } from './phases/init.ts';
+import { type LeftPackage, leftPackage } from './phases/left-package.ts';
 import { hintAtNetwork } from './phases/network-hint.ts';
 import { planImage } from './phases/plan-image.ts';
 import { planRepository } from './phases/plan-repository.ts';
 import { postprocess } from './phases/postprocess.ts';
 import { runBuildCommand } from './phases/run-build-command.ts';
+import { runChecked } from './phases/run-checked.ts';
 import { runPhase } from './phases/run-phase.ts';
 import { removeWorkspace } from './workspace.ts';
 
@@ -52,10 +54,10 @@ async function runPhases(build: Build, progress: Progress): Promise<void> {
   };
   await phase('Init', () => init(build));
   const { source } = build.assignment;
-  const built =
+  const made =
     source.kind === 'git' ? await fromRepository(build, source, phase) : await fromPackage(build, phase);
   const published = await phase('Artifact', async () => {
-    progress.published = await artifact(build, built);
+    progress.published = await ('image' in made ? artifact(build, made) : archivePackage(build, made));
     return progress.published;
   });
   await phase('PostProcess', () => postprocess(build, published));
@@ -72,13 +74,19 @@ async function fromPackage(build: Build, phase: RunPhase): Promise<BuiltImage> {
   });
 }
 
-async function fromRepository(build: Build, source: RepositorySource, phase: RunPhase): Promise<BuiltImage> {
+async function fromRepository(
+  build: Build,
+  source: RepositorySource,
+  phase: RunPhase,
+): Promise<BuiltImage | LeftPackage> {
   const checkout = await phase('Download', () => downloadRepository(build, source));
   const plan = await phase('PreProcess', () => planRepository(build, checkout));
   return await phase('Build', async () => {
     const { dockerfile } = plan;
+    await runChecked(build, source, checkout, plan);
     if (dockerfile !== undefined) return await buildImageOfDockerfile(build, source, checkout, dockerfile);
-    const left = await buildRepository(build, source, checkout, plan);
+    const left = await leftPackage(build, checkout, plan);
+    if (build.assignment.target.kind === 'objects') return left;
     return await buildImage(build, await planImage(build, left));
   });
 }

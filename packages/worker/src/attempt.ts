@@ -15,6 +15,7 @@ import { LogUploader } from './log-uploader.ts';
 import { openSource } from './open-source.ts';
 import { ReportQueue } from './report-queue.ts';
 import { persist } from './retry.ts';
+import { storePackage } from './store-package.ts';
 import { sweep } from './sweep.ts';
 import type { WorkerParts } from './worker-parts.ts';
 
@@ -167,6 +168,7 @@ export class Attempt {
         reports.add(report);
       },
       openSource: (range) => openSource(client, claim, { from: range?.from ?? 0, signal }),
+      storePackage: (left) => storePackage(client, claim, left, signal),
       permit: (wish) => askPermit({ client, now, claim, signal }, wish),
     };
   }

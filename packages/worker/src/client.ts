@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from '@stagewright/api';
 import { Agent, type Dispatcher, request } from 'undici';
 import type { ServerAddress } from './settings.ts';
@@ -26,6 +27,8 @@ export interface Parts<E extends Endpoint> {
   readonly query?: QueryOf<E>;
   readonly body?: BodyOf<E>;
   readonly bytes?: Buffer;
+  /** Bytes of a body that is too long to be held; its length is in the headers. */
+  readonly stream?: Readable;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** Milliseconds of silence after which an answer under way is taken for cut; for ever when left out. */
@@ -109,9 +112,10 @@ export function createServerClient(address: ServerAddress & { readonly key: stri
   });
 
   async function open<E extends Endpoint>(endpoint: E, parts: Parts<E>): Promise<Dispatcher.ResponseData> {
-    const { params = {}, query = {}, body, bytes, signal, silenceMs = 0 } = parts;
-    const type = bytes ? 'application/octet-stream' : 'application/json';
-    const payload = bytes ?? (body === undefined ? undefined : JSON.stringify(body));
+    const { params = {}, query = {}, body, bytes, stream, signal, silenceMs = 0 } = parts;
+    const raw = bytes ?? stream;
+    const type = raw ? 'application/octet-stream' : 'application/json';
+    const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const response = await request(urlOf(base, endpoint, params, query), {
       dispatcher: calls,
       method: endpoint.method,

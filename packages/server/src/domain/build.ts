@@ -26,6 +26,8 @@ export interface BuildSnapshot {
 
 /** Where the image will go. `registry` is host and port, or `''` for the embedded registry (its public address may change). */
 export interface ImageTarget {
+  /** Absent: an image. Else an object below the key `<tag>` of `<bucket>/<key>`, which is the `repository`, in the project's store. */
+  readonly kind?: 'package';
   readonly registry: string;
   readonly repository: string;
   readonly tag: string;
@@ -42,10 +44,10 @@ export interface Claim {
 export interface Stop {
   readonly reason: StopReason;
   readonly by: string;
-  readonly at: number;
-  readonly force: boolean;
   /** Why, in the words of who wished it: one line. */
   readonly note?: string;
+  readonly at: number;
+  readonly force: boolean;
   readonly confirmedAt: number | null;
   readonly confirmedBy: StopProof | null;
 }

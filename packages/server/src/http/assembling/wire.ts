@@ -10,6 +10,7 @@ import {
 import type { Build } from '../../domain/build.ts';
 import type { Job } from '../../domain/job.ts';
 import type { Waiting } from '../../domain/ports.ts';
+import { publicationOf } from './publication.ts';
 import { commitFields, repositoryFields } from './repository-record.ts';
 import { sourceType } from './source-type.ts';
 
@@ -62,8 +63,8 @@ function cancelOf({ stop, endedAt }: Build): Pick<BuildRecord, 'cancel'> {
       requested_by: stop.by,
       requested_at: wireTime(stop.at),
       reason: stop.reason,
-      confirmed_at: wireTime(stop.confirmedAt),
       note: stop.note ?? '',
+      confirmed_at: wireTime(stop.confirmedAt),
       confirmed_by: stop.confirmedBy ?? '',
     },
   };
@@ -71,31 +72,6 @@ function cancelOf({ stop, endedAt }: Build): Pick<BuildRecord, 'cancel'> {
 
 function failureOf({ failure }: Build): Pick<BuildRecord, 'failure'> {
   return failure ? { failure: { ...failure, blame: failure.blame ?? FAILURES[failure.reason].blame } } : {};
-}
-
-function imageOf(
-  build: Build,
-  addresses: Addresses,
-): Pick<BuildRecord, 'swr_repository' | 'swr_repo_page' | 'archive_result'> {
-  const { target } = build.snapshot;
-  const key = String(build.createdAt);
-  const reference = `${target.registry || addresses.registry()}/${target.repository}:${target.tag}`;
-  const page = `${addresses.publicUrl()}/stagewright/v1/images/${target.repository}`;
-  return {
-    swr_repository: { [key]: reference },
-    swr_repo_page: { [key]: target.registry ? `https://${target.registry}` : page },
-    archive_result: archiveOf(build, reference),
-  };
-}
-
-/** Of a build whose success was found out without its worker's report, no more is known than what was published. */
-function archiveOf(
-  { image, state, publishedDigest }: Build,
-  reference: string,
-): BuildRecord['archive_result'] {
-  if (image) return { ...image, kind: 'image' };
-  const found = state === 'Successful' && publishedDigest !== null;
-  return found ? { reference, digest: publishedDigest, kind: 'image' } : {};
 }
 
 /** The record of build details and of cancel; `waiting` for a build in the queue. */
@@ -119,7 +95,7 @@ export function toRecord(
     state: shownState(build),
     ...repositoryFields(build),
     language: build.facts.language ?? snapshot.settings.language?.toLowerCase() ?? '',
-    ...imageOf(build, addresses),
+    ...publicationOf(build, addresses),
     base_image: build.facts.base_image ?? snapshot.settings.base_image ?? '',
     seccomp_path: '',
     type: build.trigger,
