@@ -10,7 +10,7 @@ import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from './har
 import { stableAddress } from './operations/harness/stable-address.ts';
 import { startTcpProxy, type TcpProxy } from './proxies/tcp-proxy.ts';
 
-const SIZE = 6_000_000;
+const SIZE = 4_000_000;
 /** Slow enough to be interrupted, on any machine. */
 const BYTES_PER_SECOND = 4_000_000;
 const PATIENCE = { timeout: 20_000, interval: 20 };

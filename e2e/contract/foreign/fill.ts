@@ -13,6 +13,8 @@ export interface Ids {
   readonly image: string;
   readonly credential: string;
   readonly worker: string;
+  readonly worker_id: string;
+  readonly preview_id: string;
   readonly auth: string;
   readonly secret: string;
   readonly repo_type: string;
@@ -48,6 +50,7 @@ const ACTIONS = ['servicestage:assembling:list'];
 const BODIES: Readonly<Record<string, unknown>> = {
   createBuild: { name: 'Sample' },
   startBuild: {},
+  cancelBuild: {},
   createGitTokenAuth: { name: 'taken-over', token: 'planted-taken-over' },
   createGitPasswordAuth: { name: 'taken-over', user: 'u', password: 'planted-taken-over' },
   putPackageLogin: { kind: 'bearer', host: 'https://files.test', secret: 'planted-taken-over' },
@@ -58,6 +61,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   appendUpload: {},
   renameProject: { name: 'taken-over' },
   setPermission: { actions: ACTIONS },
+  drainWorker: { draining: true },
   updateUser: { disabled: true },
   changePassword: { password: 'planted-taken-over', current_password: 'planted-guess' },
   updateAccessKey: { credential: { status: 'inactive' } },
