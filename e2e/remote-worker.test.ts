@@ -144,6 +144,30 @@ test('a build goes to the worker whose labels it asks for, and is cancelled ther
   });
 });
 
+test('a worker that is drained takes no builds, also after a restart of the server, until it is told to', async () => {
+  const nameOf = async (key: string) => {
+    const { list } = await cli.json('workers', 'list');
+    return list.find((worker: { key: string }) => worker.key === key)?.worker_id as string;
+  };
+  await cli.run(['workers', 'drain', await nameOf('south')]);
+  expect(await cli.run(['workers', 'list'])).toMatch(/south .* drains/);
+  const held = await download();
+  const settings = { node_label_selector: { zone: 'south' } };
+  const code_repo = { type: 'BinObs', url: held.url };
+  const job = { job_name: 'drained', environment_setting: {}, code_repo, build: settings };
+  const made = await admin.call('POST', '/assembling/v1/jobs', job);
+  const { body } = await admin.call('POST', `/assembling/v1/jobs/${made.body.job_id}/builds`);
+  await service.kill();
+  service = await serve();
+  await vi.waitFor(async () => expect(await nameOf('south')).toEqual(expect.any(String)), PATIENCE);
+  const waiting = await admin.call('GET', `/assembling/v1/builds/${body.build_id}`);
+  expect(waiting.body).toMatchObject({ build_state: 'Queuing', wait: { reason: 'worker' } });
+  await cli.run(['workers', 'resume', await nameOf('south')]);
+  expect(await runnerOf(body.build_id)).toBe('south');
+  held.release();
+  expect(await ended(body.build_id)).toMatchObject({ build_state: 'Successful', attempt: 1 });
+});
+
 test.each([
   ['killed', () => service.kill()],
   ['stopped', () => service.stop()],
@@ -195,7 +219,7 @@ test('a key that is revoked ends its worker, with a reason, and lets none in aga
   expect(await ended(id)).toMatchObject({ build_state: 'Successful', attempt: 2 });
   await expect(start(by)).rejects.toThrow(/ended with 3/);
   const { list } = await cli.json('audit', 'list');
-  const lines = list.filter(({ action }: { action: string }) => action.startsWith('worker.'));
+  const lines = list.filter(({ action }: { action: string }) => /^worker\.(create|delete)$/.test(action));
   expect(lines).toMatchObject([
     { action: 'worker.delete', target: `worker ${by}`, actor: 'admin', outcome: 'done' },
     { action: 'worker.create', target: 'worker south' },

@@ -8,6 +8,13 @@ import type { WorkerParts } from './worker-parts.ts';
 
 const LONGEST_RETRY_MS = 1_000;
 
+export interface HeartbeatOptions {
+  readonly deadMan: DeadMan;
+  /** Told with each answer whether the worker is to claim no more. */
+  readonly onDraining: (draining: boolean) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Renews the leases of what runs, until the signal aborts; the answer's stops are carried out, and what it names as lost is ended
  * without a report. Rejects when the server does not know the worker any more.
@@ -15,7 +22,7 @@ const LONGEST_RETRY_MS = 1_000;
 export async function heartbeat(
   parts: WorkerParts,
   attempts: Attempts,
-  { deadMan, signal }: { readonly deadMan: DeadMan; readonly signal: AbortSignal },
+  { deadMan, onDraining, signal }: HeartbeatOptions,
 ): Promise<void> {
   const { client, settings } = parts;
   const renewMs = settings.lease.renew_s * 1000;
@@ -33,6 +40,7 @@ export async function heartbeat(
       });
       deadMan.renewed(sentAt);
       void health.look();
+      onDraining(answer?.draining ?? false);
       for (const order of answer?.stops ?? []) attempts.stop(order);
       // Only what was asked about: a later attempt of the same build may run by now.
       for (const claim of held) if (answer?.lost.includes(claim.build_id)) attempts.lose(claim);

@@ -143,11 +143,14 @@ export const nativeBuilds = {
     id: 'jobOverview',
     path: '/stagewright/v1/jobs',
     summary:
-      'Jobs with their last builds, newest first; search keeps those whose name contains it, state those whose last build is in it',
+      'Jobs with their last builds, newest first; search keeps those whose name contains it, state those whose last build is in it, pool those of the worker pool',
     query: Type.Object({
       ...paging,
       search: Type.Optional(Type.String({ maxLength: 64 })),
       state: Type.Optional(oneOf(BUILD_STATES)),
+      pool: Type.Optional(
+        Type.String({ maxLength: 128, description: '`default`: also jobs that name none.' }),
+      ),
     }),
     response: JobOverview,
   }),

@@ -33,6 +33,7 @@ function workerTable({ list }: WorkerList): string {
       },
       { title: 'seen', cell: ({ seen_at }) => seen_at },
       { title: 'version', cell: (worker) => printable(worker.version) },
+      { title: 'claims', cell: ({ draining }) => (draining ? 'drains' : 'yes') },
       { title: 'builds', cell: ({ builds }) => builds.join(' ') },
     ],
     list,

@@ -17,6 +17,7 @@ const WORKER = {
   seen_at: AT,
   builds: ['b1'],
   other_builds: 1,
+  draining: false,
   key: 'north',
 };
 
@@ -31,10 +32,29 @@ describe('workers', () => {
   test('are listed with their keys, and keys without a worker too', async ({ cli, server }) => {
     server.on(system.workers, { list: [WORKER], keys: [KEY, { ...KEY, name: 'south' }] });
     const { stdout } = await cli(['workers', 'list']);
-    expect(stdout).toMatch(/host-1 +north +default +x86_64 +2\/2 +2026\S+ +0\.1\.0 +b1\n/);
+    expect(stdout).toMatch(/host-1 +north +default +x86_64 +2\/2 +2026\S+ +0\.1\.0 +yes +b1\n/);
     expect(stdout).toMatch(/north +1 +2026-11-24T04:00:00Z +ada\nsouth +0 /);
     server.on(system.workers, { list: [WORKER], keys: [] });
     expect((await cli(['workers', 'list'])).stdout).not.toContain('by');
+  });
+
+  test('are drained by name or id and resumed, but not by a name that two have', async ({ cli, server }) => {
+    const twin = { ...WORKER, worker_id: 'w2', draining: true };
+    server.on(system.workers, { list: [WORKER, { ...WORKER, worker_id: 'w3', name: 'host-2' }], keys: [] });
+    server.on(system.drainWorker, undefined);
+    expect((await cli(['workers', 'drain', 'host-1'])).stdout).toContain('claims no more builds');
+    expect((await cli(['workers', 'resume', 'w3', '--json'])).json()).toMatchObject({ draining: false });
+    const changes = server.calls.filter(({ params }) => params['worker_id'] !== undefined);
+    expect(changes.map(({ params, body }) => [params['worker_id'], JSON.parse(body.toString())])).toEqual([
+      ['w1', { draining: true }],
+      ['w3', { draining: false }],
+    ]);
+    server.on(system.workers, { list: [WORKER, twin], keys: [] });
+    expect(await cli(['workers', 'drain', 'host-1'])).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining('w1, w2'),
+    });
+    expect((await cli(['workers', 'drain', 'host-9'])).exit).toBe(1);
   });
 
   test('lose their key by name', async ({ cli, server }) => {

@@ -29,6 +29,7 @@ export interface BuildMachineDeps {
   readonly logger: Logger;
   /** Others that are shown every build. */
   readonly followers: readonly BuildObserver[];
+  readonly mayClaim: (workerId: string) => boolean;
   readonly askRegistry: (permit: PublishPermit, projectId: string) => Promise<string | null>;
 }
 
@@ -54,6 +55,7 @@ export function createBuildMachine({
   clock,
   logger,
   askRegistry,
+  mayClaim,
   followers,
 }: BuildMachineDeps): BuildMachine {
   const changes = createBuildChanges();
@@ -75,6 +77,7 @@ export function createBuildMachine({
     events,
     clock,
     limits: () => limits,
+    mayClaim,
     acceptMs: config.acceptS * 1000,
   });
   const leases = createLeaseTable({

@@ -1,7 +1,7 @@
 import type { Readiness } from '@stagewright/api';
 import type { FreeSpace } from '../loops/free-space.ts';
 import type { WorkerHealth } from '../usecases/worker/worker-health.ts';
-import type { Workers } from '../usecases/worker/workers.ts';
+import type { RegisteredWorker, Workers } from '../usecases/worker/workers.ts';
 
 export interface ReadinessDeps {
   readonly version: string;
@@ -24,13 +24,18 @@ function spaceConcerns({ freeSpace, minFree }: ReadinessDeps): string[] {
   return [`The data folder has ${mebibytes(free)} left; below ${mebibytes(minFree)} new builds wait.`];
 }
 
+function workerProblems(workers: readonly RegisteredWorker[]): string[] {
+  if (workers.length === 0) return ['No worker is connected.'];
+  return workers.every(({ draining }) => draining) ? ['Every worker drains: none takes builds.'] : [];
+}
+
 /** Whether builds can run now, and what stands in the way. */
 export function createReadiness(deps: ReadinessDeps): () => Readiness {
   return () => {
     const failure = deps.storeFailure();
     const problems = [
       ...(deps.draining.aborted ? ['The service is shutting down.'] : []),
-      ...(deps.workers.list().length === 0 ? ['No worker is connected.'] : []),
+      ...workerProblems(deps.workers.list()),
       ...(deps.freeSpace.low() ? ['The data folder has less free space than STAGEWRIGHT_MIN_FREE.'] : []),
       ...(failure === null ? [] : [failure]),
     ];

@@ -32,6 +32,8 @@ export interface BuildQueue extends BuildObserver {
   /** Hands out nothing until every reason to pause is gone; who waits goes on waiting. */
   pause(reason: PauseReason): void;
   resume(reason: PauseReason): void;
+  /** A worker that was passed over may claim again. */
+  wake(): void;
   /** The first reason that holds the queue. */
   paused(): PauseReason | undefined;
   /** Answers null to all who wait, and to every later claim. Deadlines of claims are dropped: the next start sees to them. */

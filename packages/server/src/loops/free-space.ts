@@ -12,6 +12,8 @@ export interface FreeSpaceDeps {
 export interface FreeSpace extends Loop {
   /** Bytes at the last look; undefined where the file system does not tell. */
   free(): number | undefined;
+  /** Bytes of the file system. */
+  total(): number | undefined;
   /** True while new builds wait for space. */
   low(): boolean;
 }
@@ -22,17 +24,18 @@ export interface FreeSpace extends Loop {
  */
 export function createFreeSpace({ dir, minFree, queue }: FreeSpaceDeps): FreeSpace {
   let free: number | undefined;
+  let total: number | undefined;
   const low = () => free !== undefined && free < minFree;
   return {
     name: 'free-space',
     everyMs: 1_000,
     free: () => free,
+    total: () => total,
     low,
     async run() {
-      free = await statfs(dir).then(
-        ({ bavail, bsize }) => bavail * bsize,
-        () => undefined,
-      );
+      const found = await statfs(dir).catch(() => undefined);
+      free = found && found.bavail * found.bsize;
+      total = found && found.blocks * found.bsize;
       if (low()) queue.pause('storage');
       else queue.resume('storage');
     },

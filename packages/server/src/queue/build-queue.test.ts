@@ -17,12 +17,14 @@ let close: () => void;
 let claims: number;
 let queue: BuildQueue;
 let failing: Error | null;
+const drained = new Set<string>();
 const clock = createSteppedClock();
 let started = 0;
 
 beforeEach(async () => {
   ({ aggregates: stores, close } = createTestDatabase());
   claims = 0;
+  drained.clear();
   failing = null;
   const builds: Pick<BuildStore, 'claim'> = {
     async claim(request) {
@@ -32,7 +34,14 @@ beforeEach(async () => {
     },
   };
   const limits = () => ({ global: 100, perProject: 100 });
-  queue = createBuildQueue({ builds, events: { apply }, clock, limits, acceptMs: ACCEPT_MS });
+  queue = createBuildQueue({
+    builds,
+    events: { apply },
+    clock,
+    limits,
+    mayClaim: (id) => !drained.has(id),
+    acceptMs: ACCEPT_MS,
+  });
   await stores.jobs.create(aJob());
 });
 
@@ -189,6 +198,20 @@ test('a paused queue hands out nothing until every reason to pause is gone', asy
   queue.resume('storage');
   expect(queue.paused()).toBeUndefined();
   expect((await waiting)?.id).toBe(id);
+});
+
+test('a worker that drains is passed over, whoever waits behind it is not, and it is served once it may claim again', async () => {
+  const first = queue.claim(worker('w1'), { waitMs: 30_000, signal: never });
+  await settled();
+  drained.add('w1');
+  const second = queue.claim(worker('w2'), { waitMs: 30_000, signal: never });
+  const { id } = await start();
+  expect((await second)?.id).toBe(id);
+  const next = await start();
+  await settled();
+  drained.delete('w1');
+  queue.wake();
+  expect((await first)?.id).toBe(next.id);
 });
 
 test('a store that fails rejects who was asked for, and the next claim works', async () => {

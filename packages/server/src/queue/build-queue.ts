@@ -11,12 +11,15 @@ export interface BuildQueueOptions {
   readonly events: Pick<BuildStore, 'apply'>;
   readonly clock: Clock;
   readonly limits: () => QueueLimits;
+  /** Whether a worker that waits is given builds; after it changes, `wake` the queue. */
+  readonly mayClaim: (workerId: string) => boolean;
   /** How long a worker may take to accept what it claimed. */
   readonly acceptMs: number;
 }
 
 /** See {@link BuildQueue}. */
-export function createBuildQueue({ builds, events, clock, limits, acceptMs }: BuildQueueOptions): BuildQueue {
+export function createBuildQueue(options: BuildQueueOptions): BuildQueue {
+  const { builds, events, clock, limits, mayClaim, acceptMs } = options;
   const deadlines = createAcceptDeadlines({ events, clock, acceptMs });
   const waiters = new Set<Waiter>();
   const pauses = new Set<PauseReason>();
@@ -31,7 +34,8 @@ export function createBuildQueue({ builds, events, clock, limits, acceptMs }: Bu
     serving = true;
     while (missed && pauses.size === 0 && !closed) {
       missed = false;
-      const kinds = Map.groupBy(waiters, ({ kind }) => kind);
+      const served = [...waiters].filter(({ worker }) => mayClaim(worker.workerId));
+      const kinds = Map.groupBy(served, ({ kind }) => kind);
       await Promise.all([...kinds.values()].map(serveKind));
     }
     serving = false;
@@ -79,6 +83,7 @@ export function createBuildQueue({ builds, events, clock, limits, acceptMs }: Bu
     resume(reason) {
       if (pauses.delete(reason)) void serve();
     },
+    wake: () => void serve(),
     paused: () => pauses.values().next().value,
     close() {
       closed = true;

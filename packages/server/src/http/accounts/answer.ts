@@ -3,7 +3,7 @@ import type { Outcome, RefusalReason } from '../../usecases/accounts/context.ts'
 import { ProblemError } from '../problem-error.ts';
 
 const PROBLEMS_OF: Readonly<Record<RefusalReason, readonly [ProblemName, string]>> = {
-  not_found: ['resource_not_found', 'There is no such user, project, key or credential.'],
+  not_found: ['resource_not_found', 'There is no such user, project, key, credential or worker.'],
   forbidden: ['forbidden', 'Only an administrator may do this for another user.'],
   name_taken: ['name_taken', 'The name is taken; letters are compared without case.'],
   host_taken: ['name_taken', 'Another credential serves this host for one of the projects.'],

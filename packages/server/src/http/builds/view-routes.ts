@@ -65,8 +65,12 @@ export function createViewRoutes({
       return { list, ...counts, page, per_page: perPage };
     }),
     route(nativeBuilds.jobs, async ({ caller, query }) => {
-      const { page = 1, per_page: perPage = 20, search, state } = query;
-      const filter = { ...(search ? { name: search } : {}), ...(state ? { lastState: state } : {}) };
+      const { page = 1, per_page: perPage = 20, search, state, pool } = query;
+      const filter = {
+        ...(search ? { name: search } : {}),
+        ...(state ? { lastState: state } : {}),
+        ...(pool ? { pool } : {}),
+      };
       const found = await jobs.list(caller.projectId, filter, { page, perPage });
       const list = await Promise.all(found.items.map(overview));
       return { list, total: found.total, page, per_page: perPage };

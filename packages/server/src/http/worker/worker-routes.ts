@@ -75,11 +75,11 @@ export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
       throw new ProblemError('epoch_outdated', 'The build has failed before it could be given out.');
     }),
     route(workerProtocol.heartbeat, async ({ body, request }) => {
-      const { id: workerId } = access.registered(request, body.worker_id);
+      const { id: workerId, draining } = access.registered(request, body.worker_id);
       const held = body.builds.map(({ build_id: buildId, epoch }) => ({ buildId, epoch }));
       const { lost } = leases.renew(workerId, held);
       if (body.health) deps.health.note(workerId, body.health);
-      return { stops: [...stops.pending(workerId)], lost: [...lost] };
+      return { stops: [...stops.pending(workerId)], lost: [...lost], draining };
     }),
     route(workerProtocol.stops, async ({ query, request, reply, signal }) => {
       const { id: workerId } = access.registered(request, query.worker_id);

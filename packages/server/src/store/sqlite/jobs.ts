@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Build } from '../../domain/build.ts';
 import type { Job } from '../../domain/job.ts';
-import type { JobStore } from '../../domain/ports.ts';
+import type { JobFilter, JobStore } from '../../domain/ports.ts';
 import { transition } from '../../domain/transitions.ts';
 import type { Sync } from '../sync.ts';
 import { buildOf } from './build-rows.ts';
@@ -52,9 +52,11 @@ export function createSqliteJobs(db: DatabaseSync): Sync<JobStore> {
       const row = byId.get(jobId, projectId);
       return row === undefined ? null : jobOf(row);
     },
-    list(projectId, { name, lastState }, request) {
-      if (lastState !== undefined) return lists.byState(projectId, nameKey(name ?? ''), lastState, request);
-      if (name !== undefined && name !== '') return lists.byName(projectId, nameKey(name), request);
+    list(projectId, filter, request) {
+      const { name = '', lastState, pool } = filter;
+      if (lastState !== undefined || pool !== undefined)
+        return lists.filtered(projectId, { ...filter, name: nameKey(name) }, request);
+      if (name !== '') return lists.byName(projectId, nameKey(name), request);
       return { items: lists.all(projectId, request), total: usage.jobs(projectId) };
     },
     replace(projectId, jobId, spec, at) {
@@ -82,11 +84,12 @@ function createJobLists(db: DatabaseSync) {
     `SELECT * ${of} AND instr(name_key, ?) > 0 ORDER BY seq DESC LIMIT ? OFFSET ?`,
   );
   const namedCount = db.prepare(`SELECT count(*) AS total ${of} AND instr(name_key, ?) > 0`);
-  const inState = `FROM jobs LEFT JOIN builds ON builds.id = jobs.last_build_id
-     WHERE jobs.project_id = ? AND jobs.deleted_at IS NULL AND instr(name_key, ?) > 0
-     AND coalesce(builds.state, 'NotStarted') = ?`;
-  const statePage = db.prepare(`SELECT jobs.* ${inState} ORDER BY jobs.seq DESC LIMIT ? OFFSET ?`);
-  const stateCount = db.prepare(`SELECT count(*) AS total ${inState}`);
+  const kept = `FROM jobs LEFT JOIN builds ON builds.id = jobs.last_build_id
+     WHERE jobs.project_id = $project AND jobs.deleted_at IS NULL AND instr(name_key, $name) > 0
+     AND ($state IS NULL OR coalesce(builds.state, 'NotStarted') = $state)
+     AND ($pool IS NULL OR ifnull(nullif(json_extract(jobs.spec, '$.environment.cluster_name'), ''), 'default') = $pool)`;
+  const keptPage = db.prepare(`SELECT jobs.* ${kept} ORDER BY jobs.seq DESC LIMIT $limit OFFSET $offset`);
+  const keptCount = db.prepare(`SELECT count(*) AS total ${kept}`);
   type Request = Parameters<JobStore['list']>[2];
 
   return {
@@ -96,10 +99,10 @@ function createJobLists(db: DatabaseSync) {
       const items = readable(namedPage.all(projectId, key, request.perPage, offsetOf(request)), jobOf);
       return { items, total: namedCount.get(projectId, key)?.['total'] as number };
     },
-    byState(projectId: string, key: string, state: string, request: Request) {
-      const of = [projectId, key, state] as const;
-      const items = statePage.all(...of, request.perPage, offsetOf(request)).map(jobOf);
-      return { items, total: stateCount.get(...of)?.['total'] as number };
+    filtered(project: string, { name = '', lastState, pool }: JobFilter, request: Request) {
+      const of = { project, name, state: lastState ?? null, pool: pool ?? null };
+      const rows = keptPage.all({ ...of, limit: request.perPage, offset: offsetOf(request) });
+      return { items: readable(rows, jobOf), total: keptCount.get(of)?.['total'] as number };
     },
   };
 }

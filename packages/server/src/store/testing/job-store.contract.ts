@@ -58,6 +58,22 @@ export function jobStoreContract(open: OpenAdapter): void {
       expect(await listed({ lastState: 'Failed' })).toEqual([[], 0]);
     });
 
+    test('lists by the pool, and jobs without one in the default pool', async () => {
+      await scene.job('plain');
+      await scene.job('empty', { pool: '' });
+      await scene.job('large', { pool: 'large' });
+      await scene.start('build', { jobId: 'large' });
+      const listed = async (filter: JobFilter) => {
+        const found = await scene.stores.jobs.list(PROJECT, filter, { page: 1, perPage: 10 });
+        return [found.items.map(({ id }) => id), found.total];
+      };
+      expect(await listed({ pool: 'large' })).toEqual([['large'], 1]);
+      expect(await listed({ pool: 'default' })).toEqual([['empty', 'plain'], 2]);
+      expect(await listed({ pool: 'large', lastState: 'Queuing', name: 'a' })).toEqual([['large'], 1]);
+      expect(await listed({ pool: 'large', lastState: 'NotStarted' })).toEqual([[], 0]);
+      expect(await listed({ pool: 'larg' })).toEqual([[], 0]);
+    });
+
     test('answers nothing to another project', async () => {
       await scene.job('job-1');
       const { jobs } = scene.stores;

@@ -10,6 +10,7 @@ const worker = (id: string, name: string) => ({
   slots: 1,
   arch: 'x86_64',
   keyName: '',
+  draining: false,
   seenAt: 0,
 });
 

@@ -25,6 +25,20 @@ test('a worker that is heard stays, one that is silent is forgotten', () => {
   expect(workers.list().map(({ id }) => id)).toEqual([heard.id]);
 });
 
+test('a worker that is drained claims no more until it is told so, also under a server that was started anew', () => {
+  const { workers } = start();
+  const { id } = workers.register(REQUEST, REMOTE);
+  expect(workers.mayClaim(id)).toBe(true);
+  expect(workers.drain(id, true)).toMatchObject({ id, draining: true });
+  expect([workers.mayClaim(id), workers.seen(id)?.draining]).toEqual([false, true]);
+  const { workers: anew } = start();
+  anew.register({ ...REQUEST, worker_id: id, draining: true }, REMOTE);
+  expect(anew.mayClaim(id)).toBe(false);
+  anew.drain(id, false);
+  expect(anew.mayClaim(id)).toBe(true);
+  expect(anew.drain('nobody', true)).toBeNull();
+});
+
 test('a jump of the wall clock makes nobody forgotten', () => {
   const { workers, jumpBy } = start();
   const worker = workers.register(REQUEST, REMOTE);

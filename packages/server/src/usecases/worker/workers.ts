@@ -5,10 +5,12 @@ import type { WorkerIdentity } from '../../domain/worker-keys.ts';
 /** A claim with such a worker's id has ended once the server that started the worker, and the worker itself, are gone. */
 export const EMBEDDED_PREFIX = 'embedded-';
 
-export interface RegisteredWorker extends Omit<RegisterRequest, 'worker_id'> {
+export interface RegisteredWorker extends Omit<RegisterRequest, 'worker_id' | 'draining'> {
   readonly id: string;
   /** Empty for the embedded worker. */
   readonly keyName: string;
+  /** Claims no more builds; what it runs goes on. */
+  readonly draining: boolean;
   /** Milliseconds since 1970, for display. */
   readonly seenAt: number;
 }
@@ -28,6 +30,9 @@ export interface Workers {
   register(request: RegisterRequest, identity: WorkerIdentity): RegisteredWorker;
   /** Marks the worker as seen; null when it has to register again. */
   seen(workerId: string): RegisteredWorker | null;
+  /** Null when there is no such worker. */
+  drain(workerId: string, draining: boolean): RegisteredWorker | null;
+  mayClaim(workerId: string): boolean;
   /** The worker has ended. */
   remove(workerId: string): void;
   /** The workers of a key have ended, or the key has. */
@@ -70,12 +75,12 @@ export function createWorkers({
   }
 
   return {
-    register({ worker_id: earlier, ...request }, identity) {
+    register({ worker_id: earlier, draining = false, ...request }, identity) {
       forgetStale();
       const kept = earlier !== undefined && ownsWorkerId(identity, earlier);
       const id = kept ? earlier : `${prefixOf(identity)}${newId()}`;
       const keyName = identity.kind === 'remote' ? identity.key.name : '';
-      const worker = hear({ ...request, id, keyName, seenAt: clock.now() });
+      const worker = hear({ ...request, id, keyName, draining, seenAt: clock.now() });
       for (const resolve of waiting.splice(0)) resolve();
       return worker;
     },
@@ -83,6 +88,14 @@ export function createWorkers({
       const known = workers.get(workerId);
       return known ? hear(known.worker) : null;
     },
+    drain(workerId, draining) {
+      const known = workers.get(workerId);
+      if (!known) return null;
+      const worker = { ...known.worker, draining };
+      workers.set(workerId, { ...known, worker });
+      return worker;
+    },
+    mayClaim: (workerId) => workers.get(workerId)?.worker.draining !== true,
     remove: (workerId) => void workers.delete(workerId),
     removeOf(identity) {
       for (const id of workers.keys()) if (ownsWorkerId(identity, id)) workers.delete(id);
