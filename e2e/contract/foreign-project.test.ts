@@ -33,6 +33,8 @@ const NOBODYS: Ids = {
   image: 'default/nothing',
   credential: 'nothing',
   worker: 'nothing',
+  worker_id: 'nothing',
+  preview_id: 'a'.repeat(40),
   auth: 'nothing',
   secret: 'NOTHING',
   repo_type: 'github',
@@ -77,6 +79,8 @@ beforeAll(async () => {
     image: scene.repository,
     credential: 'theirs',
     worker: 'embedded',
+    worker_id: 'embedded-1',
+    preview_id: 'b'.repeat(40),
     auth: 'their-login',
     secret: 'THEIR_SECRET',
     repo_type: 'github',
@@ -115,6 +119,7 @@ const MAKES_ONES_OWN = ['putObject', 'appendUpload', 'putProjectSecret', 'putPac
 /** Operations without an id in the path that take or show nothing of a project: what they need is in their bodies, and is theirs. */
 const BY_OWN_BODY = [
   'createJob',
+  'previewPlan',
   'createGitKeyAuth',
   'createToken',
   'createAccessKey',
@@ -122,6 +127,22 @@ const BY_OWN_BODY = [
   'checkToken',
   'showToken',
 ];
+
+test('a plan is previewed of what the project has, with logins that it has', async () => {
+  const preview = async (code_repo: object) => {
+    const { status, body } = await outsider.call('POST', '/stagewright/v1/plans', { code_repo });
+    expect(status).toBe(200);
+    return body.failure;
+  };
+  const refusedPackage = await preview({ type: 'BinObs', url: 'obs://demo/sample.zip' });
+  expect(refusedPackage.reason).toBe('source_not_found');
+  expect(refusedPackage).toEqual(await preview({ type: 'BinObs', url: 'obs://demo/absent.zip' }));
+  const repository = { type: 'github', url: 'https://files.test/a/b', branch: 'main', namespace: 'a' };
+  expect(await preview({ ...repository, auth: 'their-login' })).toEqual({
+    reason: 'source_refused',
+    message: 'The repository authorisation their-login does not exist any more.',
+  });
+});
 
 describe('every operation of the service', () => {
   test('with ids of another project answers as if there were none', async () => {

@@ -30,5 +30,6 @@ export { trust } from './network/trust.ts';
 export { planFolder } from './plan/source/plan-folder.ts';
 export { runBuild } from './run-build.ts';
 export { forgetOldMirrors } from './sources/git/forget-old-mirrors.ts';
+export { previewBuild } from './preview-build.ts';
 export { SourceError, type SourceErrorCode } from './sources/source-error.ts';
 export { createThreadPool, type ThreadPool, type ThreadPoolOptions } from './threads/thread-pool.ts';

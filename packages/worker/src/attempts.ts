@@ -4,6 +4,7 @@ import type { Attempt } from './attempt.ts';
 /** The attempts that a worker runs now. An attempt of a build begins only once an earlier one here has ended. */
 export class Attempts {
   readonly #running = new Map<Attempt, Promise<void>>();
+  readonly #others = new Set<string>();
   #left: (() => void)[] = [];
 
   get count(): number {
@@ -15,7 +16,14 @@ export class Attempts {
     return [...this.#running.keys()].filter(({ held }) => held).map(({ claim }) => ({ ...claim }));
   }
 
+  /** What else of this worker is in the ledger under a name of its own, until the answer is called. */
+  own(owner: string): () => void {
+    this.#others.add(owner);
+    return () => void this.#others.delete(owner);
+  }
+
   isLive(owner: string): boolean {
+    if (this.#others.has(owner)) return true;
     return [...this.#running.keys()].some((attempt) => attempt.owner === owner);
   }
 

@@ -1,5 +1,6 @@
-import { type Claim, workerProtocol } from '@stagewright/api';
+import { type Claim, previewProtocol, workerProtocol } from '@stagewright/api';
 import { type OpenedSource, SourceError } from '@stagewright/engine';
+import type { Dispatcher } from 'undici';
 import { type ServerClient, ServerRefusal } from './client.ts';
 
 const SILENCE_MS = 60_000;
@@ -10,20 +11,16 @@ export interface SourcePlace {
   readonly signal: AbortSignal;
 }
 
-/** Opens a build's package in the server's object store. @throws SourceError */
-export async function openSource(
-  client: ServerClient,
-  { build_id, epoch }: Claim,
-  { from, signal }: SourcePlace,
-): Promise<OpenedSource> {
+/** How every package is asked for. */
+const asked = ({ from, signal }: SourcePlace) => ({
+  headers: from > 0 ? { range: `bytes=${from}-` } : {},
+  silenceMs: SILENCE_MS,
+  signal,
+});
+
+async function opened(opening: Promise<Dispatcher.ResponseData>): Promise<OpenedSource> {
   try {
-    const { body, headers } = await client.open(workerProtocol.source, {
-      params: { build_id },
-      query: { epoch },
-      headers: from > 0 ? { range: `bytes=${from}-` } : {},
-      silenceMs: SILENCE_MS,
-      signal,
-    });
+    const { body, headers } = await opening;
     // Whoever reads the package sees its error; one that nobody reads to its end must not end the process.
     body.on('error', () => undefined);
     return { body, size: Number(headers['x-object-size']), sha256: String(headers['x-content-sha256']) };
@@ -33,4 +30,23 @@ export async function openSource(
       ? new SourceError('source_not_found', error.message, { cause: error })
       : new SourceError('source_unreachable', 'The object store did not answer.', { cause: error });
   }
+}
+
+/** Opens a build's package in the server's object store. @throws SourceError */
+export function openSource(
+  client: ServerClient,
+  { build_id, epoch }: Claim,
+  place: SourcePlace,
+): Promise<OpenedSource> {
+  const named = { params: { build_id }, query: { epoch } };
+  return opened(client.open(workerProtocol.source, { ...named, ...asked(place) }));
+}
+
+/** The same for a package that is looked at for somebody who defines a job. */
+export function openPreviewSource(
+  client: ServerClient,
+  preview_id: string,
+  place: SourcePlace,
+): Promise<OpenedSource> {
+  return opened(client.open(previewProtocol.source, { params: { preview_id }, ...asked(place) }));
 }

@@ -3,6 +3,7 @@ import { claimLoop } from './claim-loop.ts';
 import { isUnknownWorker } from './client.ts';
 import { DeadMan } from './dead-man.ts';
 import { heartbeat } from './heartbeat.ts';
+import { previewLoop } from './previews.ts';
 import { followStops } from './stops-stream.ts';
 import { sweepAgain } from './sweep.ts';
 import type { WorkerParts } from './worker-parts.ts';
@@ -13,8 +14,8 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** Claims no more and lets what runs end. */
   readonly drain: AbortSignal;
-}
   readonly onDraining: (draining: boolean) => void;
+}
 
 /** Why a worker's time under one registration is over. `unknown`: the server does not know it any more. */
 export type SessionEnd = 'aborted' | 'drained' | 'unknown';
@@ -49,10 +50,11 @@ export async function runSession(
   const following = followStops(parts, attempts, over.signal).catch(failed);
   const sweeping = sweepAgain(parts, (owner) => attempts.isLive(owner), over.signal).catch(failed);
   const claiming = AbortSignal.any([over.signal, drain]);
+  const looking = previewLoop(parts, attempts, claiming).catch(failed);
   await claimLoop(parts, attempts, { slots, signal: claiming }).catch(failed);
   await attempts.allEnded();
   over.abort();
-  await Promise.all([beating, following, sweeping]);
+  await Promise.all([beating, following, sweeping, looking]);
   deadMan.close();
   signal.removeEventListener('abort', stop);
   return end;

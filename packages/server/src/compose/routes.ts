@@ -9,6 +9,7 @@ import { createLogRoute } from '../http/assembling/log-route.ts';
 import { createStackRoutes } from '../http/assembling/stack-routes.ts';
 import type { Addresses } from '../http/assembling/wire.ts';
 import { createHistoryRoute } from '../http/builds/history-route.ts';
+import { createPlanRoute } from '../http/builds/plan-route.ts';
 import { createStreamRoute } from '../http/builds/stream-route.ts';
 import { createViewRoutes } from '../http/builds/view-routes.ts';
 import type { ConsolePages } from '../http/console/pages.ts';
@@ -26,6 +27,7 @@ import { createSecretRoutes } from '../http/secrets/secret-routes.ts';
 import { createSystemRoutes, type SystemRoutesDeps } from '../http/system-routes.ts';
 import { createAppendLogRoute } from '../http/worker/append-log-route.ts';
 import { createPackageRoute } from '../http/worker/package-route.ts';
+import { createPreviewRoutes } from '../http/worker/preview-routes.ts';
 import { createSourceRoute } from '../http/worker/source-route.ts';
 import { createWorkerAccess } from '../http/worker/worker-access.ts';
 import { createWorkerKeyRoutes } from '../http/worker/worker-key-routes.ts';
@@ -39,6 +41,7 @@ import { newId } from '../system/ids.ts';
 import { createDrainWorker } from '../usecases/accounts/drain-worker.ts';
 import { createCancelBuild } from '../usecases/cancel-build.ts';
 import { createChangeFeed } from '../usecases/change-feed.ts';
+import { createPreviews, type Previews } from '../usecases/previews.ts';
 import { createStartBuild } from '../usecases/start-build.ts';
 import { createPublishPackage } from '../usecases/worker/publish-package.ts';
 import type { Workers } from '../usecases/worker/workers.ts';
@@ -74,6 +77,10 @@ export interface RoutesDeps {
 
 /** Changes of builds that a follower which comes back can catch up with. */
 const KEPT_CHANGES = 1000;
+/** Longer than a worker takes at most. */
+const PREVIEW_MS = 75_000;
+/** That people wait for at once. */
+const PREVIEWS = 100;
 
 function assemblingRoutes(deps: RoutesDeps): readonly Route[] {
   const { store, machine, clock, config, addresses, logs } = deps;
@@ -96,7 +103,7 @@ function assemblingRoutes(deps: RoutesDeps): readonly Route[] {
   ];
 }
 
-function workerRoutes(deps: RoutesDeps): readonly Route[] {
+function workerRoutes(deps: RoutesDeps, previews: Previews): readonly Route[] {
   const { machine, workers, remoteWorkers, clock, assign, objects, logs, store, config } = deps;
   const { queue, leases, stops, events, running, settle } = machine;
   const access = createWorkerAccess({ workers, workerKeys: remoteWorkers.keyring, running });
@@ -119,6 +126,7 @@ function workerRoutes(deps: RoutesDeps): readonly Route[] {
       clock,
       permitMs: deps.config.permitS * 1000,
     }),
+    ...createPreviewRoutes({ previews, access, assign, objects }),
     createSourceRoute({ leases, find, store: objects }),
     createPackageRoute({
       leases,
@@ -154,7 +162,7 @@ function peopleRoutes(deps: RoutesDeps): readonly Route[] {
   ];
 }
 
-function viewRoutes({ store, machine, addresses, clock }: RoutesDeps): readonly Route[] {
+function viewRoutes({ store, machine, addresses, clock }: RoutesDeps, previews: Previews): readonly Route[] {
   const { jobs, builds } = store;
   const { changes, limits } = machine;
   const feed = createChangeFeed({ changes, id: newId(), keep: KEPT_CHANGES });
@@ -162,6 +170,7 @@ function viewRoutes({ store, machine, addresses, clock }: RoutesDeps): readonly 
     createHistoryRoute({ builds }),
     ...createViewRoutes({ jobs, builds, addresses, clock, limits }),
     createStreamRoute({ feed, addresses, clock }),
+    createPlanRoute({ previews, clock, newId }),
   ];
 }
 
@@ -169,11 +178,12 @@ function viewRoutes({ store, machine, addresses, clock }: RoutesDeps): readonly 
 export function createRoutes(deps: RoutesDeps): readonly Route[] {
   const { store, machine, objects, logs, addresses, clock, config, registry } = deps;
   const { builds, tags } = store;
+  const previews = createPreviews({ clock, answerMs: PREVIEW_MS, most: PREVIEWS });
   const routes = [
     ...assemblingRoutes(deps),
-    ...workerRoutes(deps),
+    ...workerRoutes(deps, previews),
     ...peopleRoutes(deps),
-    ...viewRoutes(deps),
+    ...viewRoutes(deps, previews),
     ...createLogRoutes({ builds, logs, changes: machine.changes }),
     ...createObjectRoutes({ store: objects, limit: config.maxObject }),
     ...createUploadRoutes({ uploads: deps.packageUploads, limit: config.maxObject }),

@@ -26,7 +26,7 @@ export function nextInQueue<H extends QueueHead>(
   let next: H | null = null;
   for (const head of heads) {
     if (next !== null && head.sequence > next.sequence) continue;
-    if (matches(head.selector, labels) && usage.activeOf(head.projectId) < usage.limits.perProject)
+    if (satisfies(labels, head.selector) && usage.activeOf(head.projectId) < usage.limits.perProject)
       next = head;
   }
   return next;
@@ -43,6 +43,6 @@ export function whyWaiting(
   return usage.active >= usage.limits.global ? 'global_limit' : 'worker';
 }
 
-function matches(selector: Labels, labels: Labels): boolean {
+export function satisfies(labels: Labels, selector: Labels): boolean {
   return Object.entries(selector).every(([name, value]) => labels[name] === value);
 }
