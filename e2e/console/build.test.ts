@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { isEnded } from '../harness/client.ts';
+import { holdDownload } from '../harness/held-download.ts';
 import { type ConsolePage, type ConsoleSite, openConsoleSite, watch } from './console-site.ts';
 
 let site: ConsoleSite;
@@ -50,29 +52,46 @@ test('a running build is cancelled, and the page says when that was proved', asy
 });
 
 test('by keyboard alone: create, build, cancel', async () => {
-  await site.createJob('by-keyboard', { build_cmd: 'sleep 300', grace_s: 0 });
-  const page = await site.enter('/jobs?search=by-keyboard');
-  const press = async (name: string | RegExp, role: 'button' | 'link' = 'button') => {
-    const target = page.getByRole(role, { name }).first();
+  const held = await holdDownload(Buffer.from('a package that does not come'));
+  onTestFinished(() => held.close());
+  const page = await site.enter('/jobs');
+  const { keyboard } = page;
+  const reach = async (target: Locator) => {
     await target.waitFor();
     for (let tabs = 0; tabs < 60; tabs++) {
-      if (await target.evaluate((element) => element.matches(':focus'))) break;
-      await page.keyboard.press('Tab');
+      if (await target.evaluate((element) => element.matches(':focus'))) return;
+      await keyboard.press('Tab');
     }
-    await page.keyboard.press('Enter');
+    throw new Error(`the keyboard does not reach ${target}`);
   };
-  await press(/Build now: by-keyboard/);
+  const press = async (name: string | RegExp, role: 'button' | 'link' = 'button') => {
+    await reach(page.getByRole(role, { name }).first());
+    await keyboard.press('Enter');
+  };
+  const type = async (label: string, text: string) => {
+    await reach(page.getByLabel(label));
+    await keyboard.type(text);
+  };
+  await press('New job', 'link');
+  await reach(page.getByRole('radio', { checked: true }));
+  await keyboard.press('ArrowDown');
+  await type('Package address', held.url);
+  await type('Job name', 'by-keyboard');
+  await press('Create and build');
+
   await page.getByRole('heading', { name: 'by-keyboard #1' }).waitFor();
   await press('Cancel build');
   await page.getByRole('dialog').waitFor();
-  await page.keyboard.press('Escape');
+  await keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await press('Cancel build');
-  const inDialog = page.getByRole('dialog').getByRole('button', { name: 'Cancel build' });
-  await inDialog.waitFor();
-  while (!(await inDialog.evaluate((element) => element.matches(':focus')))) await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await reach(dialog.getByLabel('Reason'));
+  await keyboard.type('no such package');
+  await reach(dialog.getByRole('button', { name: 'Cancel build' }));
+  await keyboard.press('Enter');
   await page.getByText('Cancelled by admin.').waitFor();
+  await page.getByRole('status').getByText('no such package', { exact: true }).waitFor();
   await page.context().close();
 });
 

@@ -8,6 +8,7 @@ import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from '../ha
 const SERVE = join(import.meta.dirname, '../harness/serve-with-commands.ts');
 /** For a machine that does a lot else; nothing waits as long when all is well. */
 const WAIT_MS = 90_000;
+const LOOPBACK = { STAGEWRIGHT_ALLOW_NETWORKS: '127.0.0.0/8' };
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 export interface ConsolePage extends Page {
@@ -66,8 +67,8 @@ export async function openConsoleSite({
   const data = join(folder.path, 'data');
   const start = (env: Record<string, string>) =>
     withSandbox
-      ? startService(data, { STAGEWRIGHT_ALLOW_NETWORKS: '127.0.0.0/8', ...env })
-      : startService(data, env, [process.execPath, SERVE]);
+      ? startService(data, { ...LOOPBACK, ...env })
+      : startService(data, { ...LOOPBACK, ...env }, [process.execPath, SERVE]);
   const [first, browser] = await Promise.all([
     start({}),
     chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] }),

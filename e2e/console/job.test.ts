@@ -44,6 +44,8 @@ test('a package that is dropped becomes a job, a build that is watched, and an i
   expect(await page.getByLabel('Job name').inputValue()).toBe('Main-Loop-2');
   await page.getByLabel('Job name').fill('main-loop');
   await page.getByText(`${site.service.host}/default/main-loop:1 (number of the build)`).waitFor();
+  await page.getByText('jar', { exact: true }).waitFor();
+  await page.getByText(/^host\/java/).waitFor();
   await page.getByRole('button', { name: 'Create and build' }).click();
 
   await page.getByRole('heading', { name: 'main-loop #1' }).waitFor();
@@ -63,7 +65,14 @@ test('a package that is dropped becomes a job, a build that is watched, and an i
 
   await page.goto(`${site.service.url}/images`);
   await page.getByRole('link', { name: 'default/main-loop' }).click();
+  await page.getByRole('link', { name: '2', exact: true }).click();
+  await page.getByRole('heading', { name: 'default/main-loop:2' }).waitFor();
+  await page.getByText(/^\d+ of \d+ were already in the registry$/).waitFor();
+  await page.getByRole('link', { name: 'main-loop #2' }).waitFor();
+  await page.getByText(`docker run --rm ${site.service.host}/default/main-loop:2`).waitFor();
+  await page.goBack();
   await page.getByRole('button', { name: 'Delete 2' }).click();
+  await page.getByRole('dialog').getByText('The same image stays under 1.').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('button', { name: 'Delete 2' }).waitFor({ state: 'detached' });
   const tags = await site.admin.call('GET', '/stagewright/v1/images/default/main-loop');
@@ -119,7 +128,9 @@ test('a job is edited without losing what the form does not show, and deleted wi
   expect(spec).toMatchObject({ job_description: 'With a description', build: { env: { KEPT: 'yes' } } });
 
   await page.getByRole('button', { name: 'Delete' }).click();
-  await page.getByRole('dialog').getByText('Its builds that wait or run are cancelled.').waitFor();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('This build is cancelled:').waitFor();
+  await dialog.getByRole('link', { name: '#1' }).waitFor();
   await page.getByRole('button', { name: 'Delete job' }).click();
   await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
   expect((await site.admin.until(running, isEnded)).build_state).toBe('Cancel');

@@ -15,6 +15,7 @@ import { numberIn, textIn } from './url-state.ts';
 interface JobsSearch {
   readonly search?: string | undefined;
   readonly state?: string | undefined;
+  readonly pool?: string | undefined;
   readonly page?: number | undefined;
 }
 
@@ -51,6 +52,7 @@ const jobs = createRoute({
   validateSearch: (search): JobsSearch => ({
     search: textIn(search, 'search'),
     state: textIn(search, 'state'),
+    pool: textIn(search, 'pool'),
     page: numberIn(search, 'page'),
   }),
   component: lazyRouteComponent(() => import('./jobs/jobs-page.tsx'), 'JobsPage'),
@@ -109,6 +111,14 @@ const images = createRoute({
 const repository = createRoute({
   ...at('/images/repository/$'),
   component: lazyRouteComponent(() => import('./images/repository-page.tsx'), 'RepositoryPage'),
+});
+
+const image = createRoute({
+  ...at('/images/show'),
+  validateSearch: (search): { reference?: string | undefined } => ({
+    reference: textIn(search, 'reference'),
+  }),
+  component: lazyRouteComponent(() => import('./images/image-page.tsx'), 'ImagePage'),
 });
 
 const packages = createRoute({
@@ -174,6 +184,7 @@ export const router = createRouter({
     build,
     images,
     repository,
+    image,
     packages,
     authorizations,
     secrets,

@@ -58,6 +58,9 @@ export const accountApi = {
     request<ResponseOf<typeof workerKeys.create>>('POST', `${NATIVE}/workers`, { body: { name } }),
   deleteWorkerKey: (name: string) => request<void>('DELETE', `${NATIVE}/workers/${part(name)}`),
 
+  drainWorker: (id: string, draining: boolean) =>
+    request<void>('PUT', `${NATIVE}/workers/${part(id)}/draining`, { body: { draining } }),
+
   registries: () => request<ListOf<RegistryCredentialDocument>>('GET', `${NATIVE}/registry-credentials`),
   putRegistry: (name: string, body: RegistryCredentialBody) =>
     request<unknown>('PUT', `${NATIVE}/registry-credentials/${part(name)}`, { body }),

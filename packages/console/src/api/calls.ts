@@ -8,14 +8,18 @@ import type {
   BuildView,
   BuildViewList,
   ImageList,
+  ImageRecord,
   JobBody,
   JobCreated,
   JobDetail,
   JobOverview,
   ObjectList,
   ObjectRecord,
+  PlanBody,
+  PlanPreview,
   Readiness,
   ResponseOf,
+  SystemReport,
   TagList,
   WorkerList,
 } from '@stagewright/api';
@@ -32,6 +36,7 @@ const parts = (path: string): string => path.split('/').map(part).join('/');
 export interface JobFilter {
   readonly search?: string | undefined;
   readonly state?: string | undefined;
+  readonly pool?: string | undefined;
   readonly page?: number | undefined;
 }
 
@@ -42,6 +47,8 @@ export type RevisionWish = NonNullable<BodyOf<typeof assembling.startBuild>>;
 export const api = {
   jobs: (filter: JobFilter) => request<JobOverview>('GET', `${NATIVE}/jobs`, { query: { ...filter } }),
   job: (id: string) => request<JobDetail>('GET', `${JOBS}/${part(id)}`),
+  previewPlan: (body: PlanBody, signal: AbortSignal) =>
+    request<PlanPreview>('POST', `${NATIVE}/plans`, { body, signal }),
   createJob: (body: JobBody) => request<JobCreated>('POST', JOBS, { body }),
   updateJob: (id: string, body: JobBody) => request<unknown>('PUT', `${JOBS}/${part(id)}`, { body }),
   deleteJob: (id: string) => request<void>('DELETE', `${JOBS}/${part(id)}`),
@@ -58,7 +65,10 @@ export const api = {
     request<BuildHistory>('GET', `${NATIVE}/builds/${part(id)}/events`, { query: { limit: 1000 } }),
   stacks: () => request<ResponseOf<typeof assembling.baseImages>>('GET', '/assembling/v1/base_images'),
   images: () => request<ImageList>('GET', `${NATIVE}/images`),
-  tags: (repository: string) => request<TagList>('GET', `${NATIVE}/images/${parts(repository)}`),
+  tags: (repository: string, after: string) =>
+    request<TagList>('GET', `${NATIVE}/images/${parts(repository)}`, { query: { after, limit: 200 } }),
+  image: (reference: string) =>
+    request<ImageRecord>('GET', `${NATIVE}/images/_show`, { query: { reference } }),
   deleteTag: (repository: string, tag: string) =>
     request<void>('DELETE', `${NATIVE}/images/${parts(repository)}`, { query: { tag } }),
   objects: (prefix: string, after: string) =>
@@ -67,6 +77,7 @@ export const api = {
     request<void>('DELETE', `${NATIVE}/objects/${part(bucket)}/${parts(key)}`),
   workers: () => request<WorkerList>('GET', `${NATIVE}/workers`),
   audit: (before?: number) => request<AuditPage>('GET', `${NATIVE}/audit`, { query: { before, limit: 100 } }),
+  system: () => request<SystemReport>('GET', `${NATIVE}/system`),
   /** A service that is not ready says why with a 503. */
   readiness: async (): Promise<Readiness> => {
     const response = await fetch(address('/readyz'));

@@ -43,11 +43,18 @@ export const buildQuery = (id: string) =>
 export const historyQuery = (id: string) =>
   queryOptions({ queryKey: ['history', id], queryFn: () => api.history(id) });
 
+export const imageQuery = (reference: string) =>
+  queryOptions({ queryKey: ['image', reference], queryFn: () => api.image(reference) });
+
 export const stacksQuery = queryOptions({
   queryKey: ['stacks'],
   queryFn: api.stacks,
   staleTime: Number.POSITIVE_INFINITY,
 });
+
+export const WORKERS = 'workers';
+
+export const workersQuery = queryOptions({ queryKey: [WORKERS], queryFn: api.workers });
 
 export const AUTHORIZATIONS = 'authorizations';
 

@@ -11,6 +11,7 @@ import { Time } from '../ui/time.tsx';
 import { useNow } from '../ui/use-now.ts';
 import styles from './build.module.css';
 import { BuildActions } from './build-actions.tsx';
+import { ChecksCard } from './checks-card.tsx';
 import { EventsCard } from './events-card.tsx';
 import { ImageCard } from './image-card.tsx';
 import { Outcome } from './outcome.tsx';
@@ -53,6 +54,7 @@ export function BuildPage() {
         <LogPanel key={buildId} buildId={buildId} buildState={record.build_state} />
         <div className={styles.side}>
           <ImageCard build={build} />
+          {build.facts.code_checks && <ChecksCard checks={build.facts.code_checks} />}
           <SourceCard build={build} />
           <PlanCard build={build} />
           <EventsCard buildId={buildId} />

@@ -1,41 +1,13 @@
 import type { BuildView } from '@stagewright/api';
 import { isFinalState } from '@stagewright/api/states';
 import { useMessages } from '../i18n/messages-context.tsx';
+import { Layers } from '../images/layers.tsx';
+import { RunCommands } from '../images/run-commands.tsx';
 import { Copy } from '../ui/copy.tsx';
 import { Card, Fact, Facts } from '../ui/facts.tsx';
 import { bytes, shortDigest } from '../ui/measures.ts';
 import styles from './build.module.css';
-
-type Image = NonNullable<BuildView['image']>;
-
-/** Layers as a bar in proportion of their bytes; what did not have to travel is hatched. */
-function Layers({ layers }: Pick<Image, 'layers'>) {
-  const m = useMessages();
-  // An image may hold the same layer twice.
-  const keyed = layers.map((layer, position) => ({ ...layer, key: `${position} ${layer.digest}` }));
-  const reused = layers.filter(({ transfer }) => transfer !== 'uploaded').length;
-  return (
-    <div className={styles.layers}>
-      <div className={styles.layerBar} aria-hidden="true">
-        {keyed.map(({ key, size, transfer }) => (
-          <span key={key} data-transfer={transfer} style={{ flexGrow: Math.max(size, 1) }} />
-        ))}
-      </div>
-      <p className={styles.small}>{m.build.layersReused(reused, layers.length)}</p>
-      <ol className={styles.layerList}>
-        {keyed.map(({ key, digest, size, transfer, created_by }) => (
-          <li key={key}>
-            <span title={digest}>{created_by || shortDigest(digest)}</span>
-            <span>{bytes(size)}</span>
-            <span>{m.build[transfer]}</span>
-          </li>
-        ))}
-      </ol>
-    </div>
-  );
-}
-
-const PULLERS = ['docker', 'podman', 'nerdctl'] as const;
+import { objectOf, PackageCard } from './package-card.tsx';
 
 export function ImageCard({ build: { image, record } }: { readonly build: BuildView }) {
   const m = useMessages();
@@ -48,6 +20,8 @@ export function ImageCard({ build: { image, record } }: { readonly build: BuildV
       </Card>
     );
   }
+  const at = objectOf(image.reference);
+  if (at) return <PackageCard stored={image} at={at} />;
   return (
     <Card title={m.build.image}>
       <Facts>
@@ -61,11 +35,7 @@ export function ImageCard({ build: { image, record } }: { readonly build: BuildV
       </Facts>
       <Layers layers={image.layers} />
       <h3 className={styles.subtitle}>{m.build.pull}</h3>
-      <div className={styles.commands}>
-        {PULLERS.map((tool) => (
-          <Copy key={tool} text={`${tool} run --rm ${image.reference}`} label={tool} />
-        ))}
-      </div>
+      <RunCommands reference={image.reference} />
     </Card>
   );
 }

@@ -1,7 +1,7 @@
-import type { BuildPlan, BuildView } from '@stagewright/api';
+import type { BuildView } from '@stagewright/api';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Card, Fact, Facts } from '../ui/facts.tsx';
-import styles from './build.module.css';
+import { PlanFacts, PlanSteps } from './plan-facts.tsx';
 
 function LanguageFact({ build: { record, settings, facts } }: { readonly build: BuildView }) {
   const m = useMessages();
@@ -13,52 +13,6 @@ function LanguageFact({ build: { record, settings, facts } }: { readonly build: 
       ? m.build.versionFrom(plan.language_version, plan.version_from)
       : (settings.language_version ?? '');
   return <Fact name={m.build.language}>{`${language} ${version}`}</Fact>;
-}
-
-/** How a repository is built, as it was found before anything of it ran. */
-function PlanFacts({ plan }: { readonly plan: BuildPlan }) {
-  const m = useMessages();
-  return (
-    <>
-      <Fact name={m.build.origin}>{m.build.origins[plan.origin]}</Fact>
-      <Fact name={m.build.because}>{plan.because}</Fact>
-      <Fact name={m.build.executor}>{m.build.executors[plan.executor]}</Fact>
-      {plan.tool !== '' && <Fact name={m.build.tool}>{plan.tool}</Fact>}
-      {plan.dockerfile && (
-        <Fact name={m.build.dockerfile}>
-          <code>{plan.dockerfile.path}</code>
-        </Fact>
-      )}
-      {plan.dockerfile?.target !== undefined && (
-        <Fact name={m.build.dockerfileTarget}>
-          <code>{plan.dockerfile.target}</code>
-        </Fact>
-      )}
-      {plan.artifact && (
-        <Fact name={m.build.artifact}>
-          <code>{plan.artifact.patterns.join(', ')}</code>
-        </Fact>
-      )}
-    </>
-  );
-}
-
-function Steps({ steps }: Pick<BuildPlan, 'steps'>) {
-  const m = useMessages();
-  if (steps.length === 0) return null;
-  return (
-    <>
-      <h3 className={styles.subtitle}>{m.build.steps}</h3>
-      <ol className={styles.steps}>
-        {steps.map(({ name, argv }) => (
-          <li key={name}>
-            <span>{name}</span>
-            <code>{argv.join(' ')}</code>
-          </li>
-        ))}
-      </ol>
-    </>
-  );
 }
 
 /** What was made of it, and within which limits. */
@@ -82,7 +36,7 @@ export function PlanCard({ build }: { readonly build: BuildView }) {
         <Fact name={m.build.architecture}>{record.os.arch}</Fact>
         <Fact name={m.build.limit}>{limit}</Fact>
       </Facts>
-      {facts.plan && <Steps steps={facts.plan.steps} />}
+      {facts.plan && <PlanSteps steps={facts.plan.steps} />}
     </Card>
   );
 }

@@ -1,36 +1,45 @@
 import type { TagList } from '@stagewright/api';
-import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { useQueryClient, useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/calls.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { IconButton } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import { Copy } from '../ui/copy.tsx';
-import { shortDigest } from '../ui/measures.ts';
+import { bytes, shortDigest } from '../ui/measures.ts';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { DeleteTagDialog } from './delete-tag-dialog.tsx';
 
 const route = getRouteApi('/images/repository/$');
 
 type Tag = TagList['list'][number];
 
-function TagRow({ tag, onDelete }: { readonly tag: Tag; readonly onDelete: () => void }) {
+interface TagRowProps {
+  readonly repository: string;
+  readonly tag: Tag;
+  readonly onDelete: () => void;
+}
+
+function TagRow({ repository, tag, onDelete }: TagRowProps) {
   const m = useMessages();
   const mayDelete = useMay('delete');
   return (
     <tr>
       <Cell>
-        <code>{tag.tag}</code>
+        <Link to="/images/show" search={{ reference: `${repository}:${tag.tag}` }}>
+          <code>{tag.tag}</code>
+        </Link>
       </Cell>
+      <Cell end>{bytes(tag.size)}</Cell>
       <Cell wide>
         <Copy text={tag.digest} shown={shortDigest(tag.digest)} label={m.build.digest} />
       </Cell>
       <Cell>
         {tag.build_id === '' ? (
-          m.images.person
+          tag.moved_by || m.images.person
         ) : (
           <Link to="/builds/$buildId" params={{ buildId: tag.build_id }}>
             {m.images.build}
@@ -56,9 +65,16 @@ export function RepositoryPage() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState<Tag>();
-  const { data } = useSuspenseQuery({ queryKey: ['tags', repository], queryFn: () => api.tags(repository) });
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery({
+    queryKey: ['tags', repository],
+    queryFn: ({ pageParam }) => api.tags(repository, pageParam),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next || undefined,
+  });
+  const list = data.pages.flatMap((page) => page.list);
   const columns = [
     { key: 'tag', title: m.images.tag },
+    { key: 'size', title: m.common.size, end: true },
     { key: 'digest', title: m.images.digest, wide: true },
     { key: 'origin', title: m.images.origin },
     { key: 'moved', title: m.images.moved, wide: true },
@@ -69,7 +85,7 @@ export function RepositoryPage() {
   async function remove(tag: Tag): Promise<void> {
     await api.deleteTag(repository, tag.tag);
     // A repository without tags is no page any more.
-    if (data.list.length === 1) await navigate({ to: '/images' });
+    if (list.length === 1) await navigate({ to: '/images' });
     else await queries.invalidateQueries({ queryKey: ['tags', repository] });
     void queries.invalidateQueries({ queryKey: ['images'] });
   }
@@ -77,15 +93,21 @@ export function RepositoryPage() {
   return (
     <Page title={repository} above={<Link to="/images">{m.images.title}</Link>}>
       <Table label={m.images.tags} columns={columns}>
-        {data.list.map((tag) => (
-          <TagRow key={tag.tag} tag={tag} onDelete={() => setDeleting(tag)} />
+        {list.map((tag) => (
+          <TagRow key={tag.tag} repository={repository} tag={tag} onDelete={() => setDeleting(tag)} />
         ))}
       </Table>
+      {hasNextPage && (
+        <div>
+          <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {m.common.more}
+          </Button>
+        </div>
+      )}
       {deleting && (
-        <ConfirmDialog
-          title={m.images.deleteTitle(deleting.tag)}
-          text={m.images.deleteText}
-          confirm={m.common.delete}
+        <DeleteTagDialog
+          repository={repository}
+          tag={deleting.tag}
           onConfirm={() => remove(deleting)}
           onClose={() => setDeleting(undefined)}
         />

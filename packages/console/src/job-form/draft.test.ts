@@ -1,4 +1,4 @@
-import type { JobDetail } from '@stagewright/api';
+import type { BuildSettings, JobDetail } from '@stagewright/api';
 import { expect, test } from 'vitest';
 import { bodyOf, draftOf, EMPTY_DRAFT, fieldOf } from './draft.ts';
 
@@ -32,13 +32,15 @@ test('a repository that is edited keeps everything, shown or not', () => {
     build_args: { WORD: 'a=b', LINES: 'one\ntwo' },
     secrets: ['KEY'],
     network: 'none',
-    env: { KEPT: 'yes' },
-    trusted_refs: ['release/*'],
-  } as const;
-  const job = jobOf(
-    { ...REPOSITORY, auth: 'main' },
-    { ...build, secrets: ['KEY'], trusted_refs: ['release/*'] },
-  );
+    env: { KEPT: 'yes', LINES: 'one\ntwo' },
+    trusted_refs: ['main', 'release/*'],
+    artifact_kind: 'package',
+    cache: false,
+    resources: { cpus: 0.5, memory_mb: 512, pids: 64 },
+    grace_s: 0,
+    executor: 'sandbox',
+  } satisfies BuildSettings;
+  const job = jobOf({ ...REPOSITORY, auth: 'main' }, build);
   const body = bodyOf(draftOf(job), job);
   expect(body.code_repo).toEqual(job.spec.code_repo);
   expect(body.build).toEqual(build);
@@ -50,8 +52,22 @@ test('what is emptied is left out of the definition', () => {
     secrets: ['KEY'],
     build_args: { A: '1' },
     submodules: true,
+    env: { B: '2' },
+    trusted_refs: ['main'],
+    cache: false,
+    resources: { cpus: 1 },
+    grace_s: 1,
   });
-  const draft = { ...draftOf(job), command: ' ', secrets: [], buildArgs: '\n', submodules: false };
+  const emptied = {
+    command: ' ',
+    secrets: [],
+    buildArgs: '\n',
+    env: '',
+    trustedRefs: ' ',
+    cpus: '',
+    grace: '',
+  };
+  const draft = { ...draftOf(job), ...emptied, submodules: false, withoutCaches: false };
   expect(bodyOf(draft, job).build).toEqual({});
 });
 
@@ -84,6 +100,7 @@ test('a package has nothing of a repository', () => {
 
 test.each([
   ['body build.build_args: must not have the fields 1BAD.', 'buildArgs'],
+  ['body build.resources.memory_mb: must be >= 16.', 'memory'],
   ['body build.secrets.0: must not be longer.', 'secrets'],
   ['code_repo.branch: must be a name that git allows for a branch.', 'branch'],
   ['code_repo.type: must be Git.', 'repoType'],

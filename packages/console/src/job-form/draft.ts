@@ -1,4 +1,5 @@
 import type { JobBody, JobDetail } from '@stagewright/api';
+import { given, number, shown } from './given.ts';
 import {
   codeRepoOf,
   EMPTY_SOURCE,
@@ -43,23 +44,17 @@ export function draftOf({ spec }: JobDetail): JobDraft {
     ...sourceDraftOf(spec),
     name: spec.job_name,
     description: spec.job_description,
-    language: build.language ?? '',
-    version: build.language_version ?? '',
-    namespace: build.artifact_namespace ?? '',
-    imageName: build.artifact_name ?? '',
-    tag: build.artifact_tag ?? '',
-    base: build.base_image ?? '',
-    timeout: build.timeout_s?.toString() ?? '',
-    attempts: build.attempts?.toString() ?? '',
-    pool: environment.cluster_name ?? '',
+    language: shown(build.language),
+    version: shown(build.language_version),
+    namespace: shown(build.artifact_namespace),
+    imageName: shown(build.artifact_name),
+    tag: shown(build.artifact_tag),
+    base: shown(build.base_image),
+    timeout: shown(build.timeout_s),
+    attempts: shown(build.attempts),
+    pool: shown(environment.cluster_name),
   };
 }
-
-const given = <K extends string>(name: K, value: string): { [P in K]?: string } =>
-  (value.trim() === '' ? {} : { [name]: value.trim() }) as { [P in K]?: string };
-
-const number = <K extends string>(name: K, value: string): { [P in K]?: number } =>
-  (value.trim() === '' ? {} : { [name]: Number(value) }) as { [P in K]?: number };
 
 /** The job's definition. What the form does not know of an existing job stays as it is. */
 export function bodyOf(draft: JobDraft, existing?: JobDetail): JobBody {
@@ -113,11 +108,19 @@ const FIELDS: Readonly<Record<string, keyof JobDraft>> = {
   'code_repo.auth': 'auth',
   'build.build_cmd': 'command',
   'build.artifact_path': 'artifactPath',
+  'build.artifact_kind': 'artifactKind',
   'build.dockerfile_path': 'dockerfile',
   'build.dockerfile_target': 'dockerfileTarget',
   'build.build_args': 'buildArgs',
   'build.secrets': 'secrets',
   'build.network': 'network',
+  'build.env': 'env',
+  'build.trusted_refs': 'trustedRefs',
+  'build.cache': 'withoutCaches',
+  'build.resources.cpus': 'cpus',
+  'build.resources.memory_mb': 'memory',
+  'build.resources.pids': 'processes',
+  'build.grace_s': 'grace',
   'build.language': 'language',
   'build.language_version': 'version',
   'build.artifact_namespace': 'namespace',

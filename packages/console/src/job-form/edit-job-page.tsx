@@ -48,7 +48,7 @@ export function EditJobPage() {
         <SourceFields draft={draft} onChange={change} errors={errors} jobId={job.job_id} />
         <MainFields draft={draft} onChange={change} errors={errors} />
         <AdvancedFields draft={draft} onChange={change} errors={errors} />
-        <Preview draft={draft} />
+        <Preview draft={draft} job={job} />
         {general && <ErrorNote error={general} />}
         <div className={styles.actions}>
           <Button type="submit" kind="primary" busy={save.isPending}>

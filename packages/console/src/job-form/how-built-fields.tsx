@@ -1,81 +1,68 @@
-import type { SecretsOwner } from '../api/repository-calls.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { SelectField, TextField } from '../ui/field.tsx';
-import { TextAreaField } from '../ui/text-area-field.tsx';
-import type { JobFieldsProps } from './job-fields.tsx';
+import { SelectField } from '../ui/field.tsx';
+import { DraftText, isTouched, type JobFieldsProps } from './draft-text.tsx';
 import styles from './job-form.module.css';
-import { SecretChoice } from './secret-choice.tsx';
 import { Section } from './section.tsx';
-
-type TextKey = 'artifactPath' | 'dockerfile' | 'dockerfileTarget';
 
 const KEYS = [
   'command',
   'artifactPath',
+  'artifactKind',
   'dockerfile',
   'dockerfileTarget',
   'buildArgs',
-  'secrets',
-  'network',
 ] as const;
 
-export interface HowBuiltFieldsProps extends JobFieldsProps {
-  readonly owner: SecretsOwner;
-}
-
 /** What the service finds out from the repository unless it is told. */
-export function HowBuiltFields({ owner, draft, onChange, errors }: HowBuiltFieldsProps) {
+export function HowBuiltFields(fields: JobFieldsProps) {
   const m = useMessages();
-  const text = (key: TextKey, label: string, hint: string) => (
-    <TextField
-      label={label}
-      hint={hint}
-      error={errors[key]}
-      value={draft[key]}
-      onValue={(value) => onChange({ [key]: value })}
-      optional
-    />
-  );
-  const isNeeded = KEYS.some((key) => draft[key].length > 0 || errors[key] !== undefined);
+  const { draft, onChange, errors } = fields;
   return (
-    <Section title={m.repository.howBuilt} needed={isNeeded}>
+    <Section title={m.repository.howBuilt} needed={isTouched(fields, KEYS)}>
       <div className={styles.stack}>
         <p className={styles.need}>{m.repository.howBuiltText}</p>
-        <TextAreaField
+        <DraftText
+          fields={fields}
+          of="command"
           label={m.repository.command}
           hint={m.repository.commandHint}
-          error={errors.command}
-          value={draft.command}
-          onValue={(command) => onChange({ command })}
-          optional
+          lines
         />
-        {text('artifactPath', m.repository.artifactPath, m.repository.artifactPathHint)}
         <div className={styles.pair}>
-          {text('dockerfile', m.repository.dockerfile, m.repository.dockerfileHint)}
-          {text('dockerfileTarget', m.repository.dockerfileTarget, m.repository.dockerfileTargetHint)}
+          <DraftText
+            fields={fields}
+            of="artifactPath"
+            label={m.repository.artifactPath}
+            hint={m.repository.artifactPathHint}
+          />
+          <SelectField
+            label={m.repository.artifactKind}
+            hint={m.repository.artifactKindHint}
+            error={errors.artifactKind}
+            value={draft.artifactKind}
+            options={[['', m.repository.artifactKindDefault], ...Object.entries(m.repository.artifactKinds)]}
+            onValue={(artifactKind) => onChange({ artifactKind })}
+            optional
+          />
+          <DraftText
+            fields={fields}
+            of="dockerfile"
+            label={m.repository.dockerfile}
+            hint={m.repository.dockerfileHint}
+          />
+          <DraftText
+            fields={fields}
+            of="dockerfileTarget"
+            label={m.repository.dockerfileTarget}
+            hint={m.repository.dockerfileTargetHint}
+          />
         </div>
-        <TextAreaField
+        <DraftText
+          fields={fields}
+          of="buildArgs"
           label={m.repository.buildArgs}
           hint={m.repository.buildArgsHint}
-          error={errors.buildArgs}
-          value={draft.buildArgs}
-          onValue={(buildArgs) => onChange({ buildArgs })}
-          optional
-        />
-        <SecretChoice
-          owner={owner}
-          chosen={draft.secrets}
-          error={errors.secrets}
-          onChosen={(secrets) => onChange({ secrets })}
-        />
-        <SelectField
-          label={m.repository.network}
-          hint={m.repository.networkHint}
-          error={errors.network}
-          value={draft.network}
-          options={[['', m.repository.networkDefault], ...Object.entries(m.repository.networks)]}
-          onValue={(network) => onChange({ network })}
-          optional
+          lines
         />
       </div>
     </Section>

@@ -2,15 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { stacksQuery } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { SelectField, TextField } from '../ui/field.tsx';
-import type { JobDraft } from './draft.ts';
+import { DraftText, isTouched, type JobFieldsProps } from './draft-text.tsx';
 import styles from './job-form.module.css';
 import { Section } from './section.tsx';
-
-export interface JobFieldsProps {
-  readonly draft: JobDraft;
-  readonly onChange: (change: Partial<JobDraft>) => void;
-  readonly errors: Partial<Record<keyof JobDraft, string>>;
-}
 
 /** The job's name, and what it is written in. */
 export function MainFields({ draft, onChange, errors }: JobFieldsProps) {
@@ -64,33 +58,37 @@ export function MainFields({ draft, onChange, errors }: JobFieldsProps) {
   );
 }
 
-type TextKey = 'namespace' | 'imageName' | 'tag' | 'base' | 'timeout' | 'attempts' | 'pool';
+const IMAGE = ['imageName', 'tag', 'namespace', 'base', 'timeout', 'attempts', 'pool'] as const;
+const STEPS = ['cpus', 'memory', 'processes', 'grace'] as const;
+
+/** To what the steps of a repository's build are held. */
+function StepLimits(fields: JobFieldsProps) {
+  const m = useMessages();
+  return (
+    <>
+      <DraftText fields={fields} of="cpus" label={m.form.cpus} hint={m.form.cpusHint} />
+      <DraftText fields={fields} of="memory" label={m.form.memory} hint={m.form.memoryHint} />
+      <DraftText fields={fields} of="processes" label={m.form.processes} hint={m.form.processesHint} />
+      <DraftText fields={fields} of="grace" label={m.form.grace} hint={m.form.graceHint} />
+    </>
+  );
+}
 
 /** What has a good default. */
-export function AdvancedFields({ draft, onChange, errors }: JobFieldsProps) {
+export function AdvancedFields(fields: JobFieldsProps) {
   const m = useMessages();
-  const text = (key: TextKey, label: string, hint: string) => (
-    <TextField
-      label={label}
-      hint={hint}
-      error={errors[key]}
-      value={draft[key]}
-      onValue={(value) => onChange({ [key]: value })}
-      optional
-    />
-  );
-  const keys: readonly TextKey[] = ['namespace', 'imageName', 'tag', 'base', 'timeout', 'attempts', 'pool'];
-  const isNeeded = keys.some((key) => draft[key] !== '' || errors[key] !== undefined);
+  const isRepository = fields.draft.source === 'repository';
   return (
-    <Section title={m.form.advanced} needed={isNeeded}>
+    <Section title={m.form.advanced} needed={isTouched(fields, isRepository ? [...IMAGE, ...STEPS] : IMAGE)}>
       <div className={styles.pair}>
-        {text('imageName', m.form.imageName, m.form.imageNameHint)}
-        {text('tag', m.form.tag, m.form.tagHint)}
-        {text('namespace', m.form.namespace, m.form.namespaceHint)}
-        {text('base', m.form.base, m.form.baseHint)}
-        {text('timeout', m.form.timeout, m.form.timeoutHint)}
-        {text('attempts', m.form.attempts, m.form.attemptsHint)}
-        {text('pool', m.form.pool, m.form.poolHint)}
+        <DraftText fields={fields} of="imageName" label={m.form.imageName} hint={m.form.imageNameHint} />
+        <DraftText fields={fields} of="tag" label={m.form.tag} hint={m.form.tagHint} />
+        <DraftText fields={fields} of="namespace" label={m.form.namespace} hint={m.form.namespaceHint} />
+        <DraftText fields={fields} of="base" label={m.form.base} hint={m.form.baseHint} />
+        <DraftText fields={fields} of="timeout" label={m.form.timeout} hint={m.form.timeoutHint} />
+        <DraftText fields={fields} of="attempts" label={m.form.attempts} hint={m.form.attemptsHint} />
+        {isRepository && <StepLimits {...fields} />}
+        <DraftText fields={fields} of="pool" label={m.form.pool} hint={m.form.poolHint} />
       </div>
     </Section>
   );

@@ -1,7 +1,7 @@
 import { useSession } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Card, Fact, Facts } from '../ui/facts.tsx';
-import type { JobDraft } from './draft.ts';
+import { PlanPreview, type PlanPreviewProps } from './plan-preview.tsx';
 
 /** The rule of the service for names that a job does not give. */
 function imageName(name: string): string {
@@ -9,7 +9,7 @@ function imageName(name: string): string {
 }
 
 /** What a build of this definition will do, before it is saved. */
-export function Preview({ draft }: { readonly draft: JobDraft }) {
+export function Preview({ draft, job }: PlanPreviewProps) {
   const m = useMessages();
   const { project } = useSession();
   const own = project?.name === 'default' ? 'default' : `cas_${project?.id}`;
@@ -28,6 +28,7 @@ export function Preview({ draft }: { readonly draft: JobDraft }) {
           {draft.name !== '' && <code>{`${location.host}/${repository}:${tag}`}</code>}
         </Fact>
       </Facts>
+      <PlanPreview draft={draft} job={job} />
     </Card>
   );
 }

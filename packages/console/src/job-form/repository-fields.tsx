@@ -4,7 +4,7 @@ import { useSession } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { CheckField, SelectField, TextField } from '../ui/field.tsx';
 import { suggestedName } from './draft.ts';
-import type { JobFieldsProps } from './job-fields.tsx';
+import type { JobFieldsProps } from './draft-text.tsx';
 import styles from './job-form.module.css';
 import { REPOSITORY_TYPES } from './source-draft.ts';
 

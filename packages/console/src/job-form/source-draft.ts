@@ -1,5 +1,6 @@
 import type { BuildSettings, CodeRepo, JobDetail } from '@stagewright/api';
-import { linesOf, variablesOf } from './variable-lines.ts';
+import { number, shown } from './given.ts';
+import { linesOf, namesOf, variablesOf } from './lines.ts';
 
 /** Where what is built comes from: a package that is sent now, one that lies somewhere, or a repository. */
 export type SourceKind = 'upload' | 'address' | 'repository';
@@ -15,11 +16,19 @@ export interface SourceDraft {
   readonly submodules: boolean;
   readonly command: string;
   readonly artifactPath: string;
+  readonly artifactKind: string;
   readonly dockerfile: string;
   readonly dockerfileTarget: string;
   readonly buildArgs: string;
+  readonly env: string;
   readonly secrets: readonly string[];
   readonly network: string;
+  readonly trustedRefs: string;
+  readonly withoutCaches: boolean;
+  readonly cpus: string;
+  readonly memory: string;
+  readonly processes: string;
+  readonly grace: string;
 }
 
 /** Types of the contract, and plain git for every other server. */
@@ -35,11 +44,19 @@ export const EMPTY_SOURCE: SourceDraft = {
   submodules: false,
   command: '',
   artifactPath: '',
+  artifactKind: '',
   dockerfile: '',
   dockerfileTarget: '',
   buildArgs: '',
+  env: '',
   secrets: [],
   network: '',
+  trustedRefs: '',
+  withoutCaches: false,
+  cpus: '',
+  memory: '',
+  processes: '',
+  grace: '',
 };
 
 /** The repository of a job; undefined where it builds a package. */
@@ -54,17 +71,25 @@ export function sourceDraftOf({ code_repo: codeRepo, build }: JobDetail['spec'])
     source: 'repository',
     url: repo.url,
     repoType: repo.type,
-    branch: repo.branch ?? '',
-    owner: repo.namespace ?? '',
-    auth: repo.auth ?? '',
+    branch: shown(repo.branch),
+    owner: shown(repo.namespace),
+    auth: shown(repo.auth),
     submodules: build.submodules ?? false,
-    command: build.build_cmd ?? '',
-    artifactPath: build.artifact_path ?? '',
-    dockerfile: build.dockerfile_path ?? '',
-    dockerfileTarget: build.dockerfile_target ?? '',
+    command: shown(build.build_cmd),
+    artifactPath: shown(build.artifact_path),
+    artifactKind: shown(build.artifact_kind),
+    dockerfile: shown(build.dockerfile_path),
+    dockerfileTarget: shown(build.dockerfile_target),
     buildArgs: linesOf(build.build_args),
+    env: linesOf(build.env),
     secrets: build.secrets ?? [],
-    network: build.network ?? '',
+    network: shown(build.network),
+    trustedRefs: (build.trusted_refs ?? []).join('\n'),
+    withoutCaches: build.cache === false,
+    cpus: shown(build.resources?.cpus),
+    memory: shown(build.resources?.memory_mb),
+    processes: shown(build.resources?.pids),
+    grace: shown(build.grace_s),
   };
 }
 
@@ -86,31 +111,38 @@ export function codeRepoOf(draft: SourceDraft, existing: CodeRepo | null): CodeR
   };
 }
 
-/** The settings of a repository's build, without what is left open. What else the job has stays as it is. */
-export function sourceSettingsOf(draft: SourceDraft, existing: BuildSettings): BuildSettings {
-  if (draft.source !== 'repository') return existing;
-  const {
-    submodules: _s,
-    build_cmd: _c,
-    artifact_path: _p,
-    dockerfile_path: _d,
-    dockerfile_target: _t,
-    build_args: args,
-    secrets: _n,
-    network: _w,
-    ...kept
-  } = existing;
-  const buildArgs = draft.buildArgs === linesOf(args) ? args : variablesOf(draft.buildArgs);
-  const wished = {
+/** Variables as they are stored, unless their lines were changed: a value may hold a line end, which lines cannot say. */
+const variables = (lines: string, stored: Readonly<Record<string, string>> | undefined) =>
+  lines === linesOf(stored) ? stored : variablesOf(lines);
+
+function resourcesOf({ cpus, memory, processes }: SourceDraft): BuildSettings['resources'] {
+  const limits = { ...number('cpus', cpus), ...number('memory_mb', memory), ...number('pids', processes) };
+  return Object.keys(limits).length === 0 ? undefined : limits;
+}
+
+/** What the form says of a repository's build; undefined is what it leaves open. */
+function wishesOf(draft: SourceDraft, existing: BuildSettings) {
+  return {
     submodules: draft.submodules || undefined,
     build_cmd: draft.command.trim() || undefined,
     artifact_path: draft.artifactPath.trim() || undefined,
+    artifact_kind: (draft.artifactKind || undefined) as BuildSettings['artifact_kind'],
     dockerfile_path: draft.dockerfile.trim() || undefined,
     dockerfile_target: draft.dockerfileTarget.trim() || undefined,
-    build_args: buildArgs,
+    build_args: variables(draft.buildArgs, existing.build_args),
+    env: variables(draft.env, existing.env),
     secrets: draft.secrets.length === 0 ? undefined : [...draft.secrets],
     network: (draft.network || undefined) as BuildSettings['network'],
-  };
-  const given = Object.entries(wished).filter(([, value]) => value !== undefined);
-  return { ...kept, ...Object.fromEntries(given) };
+    trusted_refs: namesOf(draft.trustedRefs),
+    cache: draft.withoutCaches ? false : undefined,
+    resources: resourcesOf(draft),
+    ...{ grace_s: undefined, ...number('grace_s', draft.grace) },
+  } satisfies { [K in keyof BuildSettings]?: BuildSettings[K] | undefined };
+}
+
+/** The settings of a repository's build, without what is left open. What else the job has stays as it is. */
+export function sourceSettingsOf(draft: SourceDraft, existing: BuildSettings): BuildSettings {
+  if (draft.source !== 'repository') return existing;
+  const settings = Object.entries({ ...existing, ...wishesOf(draft, existing) });
+  return Object.fromEntries(settings.filter(([, value]) => value !== undefined));
 }

@@ -1,8 +1,9 @@
 import { useMessages } from '../i18n/messages-context.tsx';
 import { TextField } from '../ui/field.tsx';
+import type { JobFieldsProps } from './draft-text.tsx';
 import { HowBuiltFields } from './how-built-fields.tsx';
-import type { JobFieldsProps } from './job-fields.tsx';
 import { RepositoryFields } from './repository-fields.tsx';
+import { SurroundingsFields } from './surroundings-fields.tsx';
 
 export interface SourceFieldsProps extends JobFieldsProps {
   /** Of a job that exists: its own secrets can be chosen too. */
@@ -17,7 +18,8 @@ export function SourceFields({ jobId, ...fields }: SourceFieldsProps) {
     return (
       <>
         <RepositoryFields {...fields} />
-        <HowBuiltFields {...fields} owner={jobId === undefined ? {} : { jobId }} />
+        <HowBuiltFields {...fields} />
+        <SurroundingsFields {...fields} owner={jobId === undefined ? {} : { jobId }} />
       </>
     );
   }

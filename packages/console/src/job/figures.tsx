@@ -4,6 +4,7 @@ import { useMessages } from '../i18n/messages-context.tsx';
 import { Card } from '../ui/facts.tsx';
 import { bytes, span } from '../ui/measures.ts';
 import { BarChart } from './bar-chart.tsx';
+import { ChangesCard } from './changes-card.tsx';
 import styles from './figures.module.css';
 import { keyFigures, phaseTimes, queueTime } from './key-figures.ts';
 
@@ -63,6 +64,7 @@ export function Figures({ builds }: { readonly builds: readonly BuildView[] }) {
           format={span}
         />
       </Card>
+      <ChangesCard builds={builds} />
       <div className={styles.pair}>
         <Card title={m.job.queueChart}>
           <BarChart

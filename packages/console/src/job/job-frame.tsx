@@ -1,38 +1,18 @@
 import type { JobDetail } from '@stagewright/api';
-import { useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
-import { api } from '../api/calls.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { repositoryOf } from '../job-form/source-draft.ts';
-import { RevisionDialog } from '../jobs/revision-dialog.tsx';
+import { ChooseRevision } from '../jobs/choose-revision.tsx';
 import { useStartBuild } from '../jobs/use-start-build.ts';
 import { Button } from '../ui/button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { Page } from '../ui/page.tsx';
+import { DeleteJobDialog } from './delete-job-dialog.tsx';
 import styles from './job.module.css';
 import { JobTabs } from './job-tabs.tsx';
-
-/** A repository has more to build than the job's branch. */
-function ChooseRevision({ job: { job_id: jobId, spec } }: { readonly job: JobDetail }) {
-  const m = useMessages();
-  const [isOpen, setOpen] = useState(false);
-  const repository = repositoryOf(spec.code_repo);
-  if (!repository) return null;
-  return (
-    <>
-      <Button icon="branch" onClick={() => setOpen(true)}>
-        {m.revision.button}
-      </Button>
-      {isOpen && (
-        <RevisionDialog jobId={jobId} branch={repository.branch ?? ''} onClose={() => setOpen(false)} />
-      )}
-    </>
-  );
-}
 
 function JobActions({ job }: { readonly job: JobDetail }) {
   const m = useMessages();
@@ -40,16 +20,6 @@ function JobActions({ job }: { readonly job: JobDetail }) {
   const mayChange = useMay('modify');
   const mayDelete = useMay('delete');
   const start = useStartBuild();
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-
-  async function remove(): Promise<void> {
-    await api.deleteJob(job.job_id);
-    await navigate({ to: '/jobs' });
-    queries.removeQueries({ queryKey: ['job', job.job_id] });
-    void queries.invalidateQueries({ queryKey: ['jobs'] });
-  }
-
   return (
     <>
       {mayDelete && (
@@ -62,7 +32,7 @@ function JobActions({ job }: { readonly job: JobDetail }) {
           <ButtonLink to="/jobs/$jobId/edit" params={{ jobId: job.job_id }} icon="edit">
             {m.common.edit}
           </ButtonLink>
-          <ChooseRevision job={job} />
+          <ChooseRevision jobId={job.job_id} jobName={job.spec.job_name} source={job.spec.code_repo} />
           <Button
             kind="primary"
             icon="play"
@@ -75,15 +45,7 @@ function JobActions({ job }: { readonly job: JobDetail }) {
         </>
       )}
       {start.error && <ErrorNote error={start.error} />}
-      {isDeleting && (
-        <ConfirmDialog
-          title={m.job.deleteTitle(job.spec.job_name)}
-          text={m.job.deleteText}
-          confirm={m.job.delete}
-          onConfirm={remove}
-          onClose={() => setDeleting(false)}
-        />
-      )}
+      {isDeleting && <DeleteJobDialog job={job} onClose={() => setDeleting(false)} />}
     </>
   );
 }

@@ -18,6 +18,43 @@ export function phaseTimes({ phases, times }: BuildView): Partial<Record<PhaseNa
   );
 }
 
+export interface PhaseChange {
+  readonly phase: PhaseName;
+  /** Medians in milliseconds. */
+  readonly before: number;
+  readonly now: number;
+  readonly change: 'slower' | 'quicker' | 'same';
+}
+
+const MOST_RECENT = 10;
+const LEAST_RECENT = 3;
+/** Less is chance: a fifth of the time, and half a second. */
+const CHANGED_SHARE = 0.2;
+const CHANGED_MS = 500;
+
+function changeOf(before: number, now: number): PhaseChange['change'] {
+  const difference = now - before;
+  if (Math.abs(difference) < Math.max(CHANGED_MS, CHANGED_SHARE * before)) return 'same';
+  return difference > 0 ? 'slower' : 'quicker';
+}
+
+/**
+ * How the last successful builds compare with those before them, phase by phase; none where there are too few to tell.
+ * @param builds ended ones, oldest first
+ */
+export function phaseChanges(builds: readonly BuildView[]): readonly PhaseChange[] {
+  const successful = builds.filter(({ record }) => record.build_state === 'Successful').map(phaseTimes);
+  const recent = Math.min(MOST_RECENT, Math.floor(successful.length / 2));
+  if (recent < LEAST_RECENT) return [];
+  const typical = (times: readonly Partial<Record<PhaseName, number>>[], phase: PhaseName) =>
+    median(times.map((each) => each[phase] ?? 0));
+  return PHASE_NAMES.map((phase) => {
+    const before = typical(successful.slice(-2 * recent, -recent), phase);
+    const now = typical(successful.slice(-recent), phase);
+    return { phase, before, now, change: changeOf(before, now) };
+  });
+}
+
 export interface KeyFigures {
   readonly successRate: number;
   readonly medianTotal: number;

@@ -9,6 +9,7 @@ import { StateMark } from '../ui/state-mark.tsx';
 import { Cell } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { useNow } from '../ui/use-now.ts';
+import { ChooseRevision } from './choose-revision.tsx';
 import styles from './jobs.module.css';
 import { Trend } from './trend.tsx';
 import { useStartBuild } from './use-start-build.ts';
@@ -63,16 +64,21 @@ export function JobRow({ job }: { readonly job: Overview }) {
       </Cell>
       <Cell wide>{last && <Time at={last.created_at} />}</Cell>
       <Cell end>
-        {mayBuild && job.code_repo && (
-          <Button
-            icon="play"
-            busy={start.isPending}
-            aria-label={`${m.jobs.buildNow}: ${job.job_name}`}
-            onClick={() => start.mutate({ jobId: job.job_id })}
-          >
-            <span className={styles.buildText}>{m.jobs.buildNow}</span>
-          </Button>
-        )}
+        <span className={styles.actions}>
+          {mayBuild && (
+            <ChooseRevision jobId={job.job_id} jobName={job.job_name} source={job.code_repo} bare />
+          )}
+          {mayBuild && job.code_repo && (
+            <Button
+              icon="play"
+              busy={start.isPending}
+              aria-label={`${m.jobs.buildNow}: ${job.job_name}`}
+              onClick={() => start.mutate({ jobId: job.job_id })}
+            >
+              <span className={styles.buildText}>{m.jobs.buildNow}</span>
+            </Button>
+          )}
+        </span>
       </Cell>
     </tr>
   );

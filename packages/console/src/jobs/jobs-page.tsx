@@ -1,14 +1,15 @@
 import { BUILD_STATES } from '@stagewright/api/states';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { jobsQuery } from '../api/queries.ts';
+import type { JobFilter } from '../api/calls.ts';
+import { jobsQuery, workersQuery } from '../api/queries.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
-import { SelectField, TextField } from '../ui/field.tsx';
+import { SelectField, type SelectFieldProps, TextField } from '../ui/field.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Page, Toolbar } from '../ui/page.tsx';
 import { Pager } from '../ui/pager.tsx';
@@ -17,6 +18,7 @@ import { useUrlText } from '../ui/use-url-text.ts';
 import { JobRow } from './job-row.tsx';
 
 const route = getRouteApi('/jobs');
+const DEFAULT_POOL = 'default';
 const SHOWN_STATES = BUILD_STATES.filter((state) => state !== 'Deleted');
 
 function useColumns(): readonly Column[] {
@@ -34,12 +36,34 @@ function useColumns(): readonly Column[] {
   ];
 }
 
+/** Pools to choose from, where there is a choice: those of workers, of the jobs in sight, and the one that was chosen. */
+function PoolField({ value, onValue }: Pick<SelectFieldProps, 'value' | 'onValue'>) {
+  const m = useMessages();
+  const { data: workers } = useQuery(workersQuery);
+  const { data: jobs } = useQuery(jobsQuery(route.useSearch()));
+  const ofJobs = (jobs?.list ?? []).map(({ pool }) => pool || DEFAULT_POOL);
+  const ofWorkers = (workers?.list ?? []).map(({ pool }) => pool);
+  const names = new Set([DEFAULT_POOL, ...ofWorkers, ...ofJobs, ...(value === '' ? [] : [value])]);
+  if (names.size === 1 && value === '') return null;
+  const pools = [...names].toSorted().map((name) => {
+    return [name, name === DEFAULT_POOL ? m.jobs.defaultPool : name] as const;
+  });
+  return (
+    <SelectField
+      label={m.jobs.pool}
+      value={value}
+      options={[['', m.jobs.anyPool], ...pools]}
+      onValue={onValue}
+    />
+  );
+}
+
 /** The filters are the address: back, reload and a sent link keep them. */
 function Filters() {
   const m = useMessages();
-  const { search = '', state = '' } = route.useSearch();
+  const { search = '', state = '', pool = '' } = route.useSearch();
   const navigate = route.useNavigate();
-  const set = (change: { search?: string | undefined; state?: string | undefined }) =>
+  const set = (change: Pick<JobFilter, 'search' | 'state' | 'pool'>) =>
     void navigate({ search: (old) => ({ ...old, page: undefined, ...change }), replace: true });
   const text = useUrlText(search, (typed) => set({ search: typed || undefined }));
   const states = SHOWN_STATES.map(
@@ -54,15 +78,16 @@ function Filters() {
         options={[['', m.jobs.anyState], ...states]}
         onValue={(chosen) => set({ state: chosen || undefined })}
       />
+      <PoolField value={pool} onValue={(chosen) => set({ pool: chosen || undefined })} />
     </Toolbar>
   );
 }
 
 function NoJobs() {
   const m = useMessages();
-  const { search, state } = route.useSearch();
+  const { search, state, pool } = route.useSearch();
   const navigate = route.useNavigate();
-  if (!search && !state) {
+  if (!search && !state && !pool) {
     return (
       <Empty title={m.jobs.emptyTitle} text={m.jobs.emptyText}>
         <ButtonLink to="/jobs/new" kind="primary" icon="plus">

@@ -6,6 +6,7 @@ import { Card, Fact, Facts } from '../ui/facts.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { Page } from '../ui/page.tsx';
+import { ReportCards } from './report-cards.tsx';
 import styles from './system.module.css';
 
 function Sentences({ list }: { readonly list: readonly string[] }) {
@@ -23,6 +24,7 @@ function Sentences({ list }: { readonly list: readonly string[] }) {
 export function SystemPage() {
   const m = useMessages();
   const { data, error } = useQuery({ queryKey: ['readiness'], queryFn: api.readiness });
+  const { data: report } = useQuery({ queryKey: ['system'], queryFn: api.system });
   return (
     <Page title={m.system.title}>
       {error && <ErrorNote error={error} />}
@@ -44,6 +46,7 @@ export function SystemPage() {
               </Fact>
             </Facts>
           </Card>
+          {report && <ReportCards report={report} />}
           <Card title={m.system.links}>
             <p>
               <a href="/openapi.json">{m.system.openapi}</a>

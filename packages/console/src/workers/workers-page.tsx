@@ -1,7 +1,7 @@
 import type { WorkerList } from '@stagewright/api';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { api } from '../api/calls.ts';
+import { WORKERS, workersQuery } from '../api/queries.ts';
 import { useSession } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -10,6 +10,7 @@ import { Loading } from '../ui/loading.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { DrainButton } from './drain-button.tsx';
 import { WorkerKeys } from './worker-keys.tsx';
 import styles from './workers.module.css';
 
@@ -43,13 +44,11 @@ function Runs({ worker: { builds, other_builds } }: { readonly worker: Worker })
   );
 }
 
-const LIST = 'workers';
-
 export function WorkersPage() {
   const m = useMessages();
   const isAdmin = useSession().user.admin;
   // The stream of builds tells when what they run has changed; see `followBuilds`.
-  const { data, error } = useQuery({ queryKey: [LIST], queryFn: api.workers });
+  const { data, error } = useQuery(workersQuery);
   const columns = [
     { key: 'worker', title: m.workers.worker },
     { key: 'pool', title: m.workers.pool },
@@ -58,6 +57,7 @@ export function WorkersPage() {
     { key: 'seen', title: m.workers.seen, wide: true },
     { key: 'arch', title: m.workers.architecture, wide: true },
     { key: 'version', title: m.workers.version, wide: true },
+    ...(isAdmin ? [{ key: 'actions', title: m.common.actions, silent: true }] : []),
   ];
   return (
     <Page title={m.workers.title} about={m.workers.intro}>
@@ -68,7 +68,10 @@ export function WorkersPage() {
         <Table label={m.workers.title} columns={columns}>
           {data.list.map((worker) => (
             <tr key={worker.worker_id}>
-              <Cell>{worker.name}</Cell>
+              <Cell>
+                {worker.name}
+                {worker.draining && <p className={styles.draining}>{m.workers.draining}</p>}
+              </Cell>
               <Cell>{worker.pool}</Cell>
               <Cell>
                 <Load worker={worker} />
@@ -81,11 +84,16 @@ export function WorkersPage() {
               </Cell>
               <Cell wide>{worker.arch}</Cell>
               <Cell wide>{worker.version}</Cell>
+              {isAdmin && (
+                <Cell end>
+                  <DrainButton worker={worker} />
+                </Cell>
+              )}
             </tr>
           ))}
         </Table>
       )}
-      {data && isAdmin && <WorkerKeys keys={data.keys} listKey={LIST} />}
+      {data && isAdmin && <WorkerKeys keys={data.keys} listKey={WORKERS} />}
     </Page>
   );
 }

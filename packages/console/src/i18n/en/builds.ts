@@ -70,10 +70,6 @@ export const build = {
   imageNone: 'This build published no image.',
   reference: 'Reference',
   digest: 'Digest',
-  layersReused: (reused: number, all: number) => `${reused} of ${all} were already in the registry`,
-  uploaded: 'sent',
-  exists: 'already there',
-  mounted: 'from another repository',
   pull: 'Pull and run',
   source: 'Source',
   package: 'Package',
@@ -150,4 +146,18 @@ export const log = {
   live: 'Live',
   reconnecting: 'Reconnecting',
   complete: 'Complete',
+};
+
+/** What code checks of a build have found. */
+export const checks = {
+  title: 'Code checks',
+  check: 'Check',
+  errors: 'Errors',
+  warnings: 'Warnings',
+  infos: 'Notes',
+  severities: { error: 'Error', warning: 'Warning', info: 'Note' },
+  nothing: 'left no report',
+  incomplete: 'not all was read',
+  findings: (tool: string, shown: number, all: number) =>
+    shown === all ? `${tool}: ${all}` : `${tool}: the first ${shown} of ${all}`,
 };

@@ -1,5 +1,5 @@
 import { audit, projects, registries, users } from './admin.ts';
-import { build, log, phases, states } from './builds.ts';
+import { build, checks, log, phases, states } from './builds.ts';
 import { form, job, jobs } from './jobs.ts';
 import { images, keys, packages, system, workers } from './places.ts';
 import { common, shell, signIn } from './shell.ts';
@@ -13,6 +13,7 @@ export const messages = {
   states,
   phases,
   build,
+  checks,
   log,
   jobs,
   job,

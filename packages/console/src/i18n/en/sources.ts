@@ -23,6 +23,10 @@ export const repository = {
   artifactPath: 'Artifact path',
   artifactPathHint:
     'What the build leaves and the image holds: a file, folder or pattern, such as dist or target/*.jar.',
+  artifactKind: 'Result',
+  artifactKindHint: 'What becomes of what the build leaves.',
+  artifactKindDefault: 'Image (default)',
+  artifactKinds: { image: 'Image', package: 'Package in the object store' },
   dockerfile: 'Dockerfile path',
   dockerfileHint: 'Within the repository; the image is then the Dockerfile’s.',
   dockerfileTarget: 'Dockerfile stage',
@@ -30,6 +34,14 @@ export const repository = {
   buildArgs: 'Build arguments',
   buildArgsHint:
     'For ARG in the Dockerfile: one NAME=value on a line. Not for secrets: images can show them.',
+  surroundings: 'Variables, secrets, network and caches',
+  env: 'Variables',
+  envHint: 'For the steps: one NAME=value on a line. Not for secrets: everybody who sees the job sees them.',
+  trustedRefs: 'Trusted branches and tags',
+  trustedRefsHint:
+    'Whose builds may write the caches that others read: one on a line, * for any part of a name. The job’s branch when empty.',
+  withoutCaches: 'Build without caches',
+  withoutCachesHint: 'Everything is fetched and built anew each time.',
   secrets: 'Secrets',
   secretsHint: 'Steps get these in their environment under their names; logs never show their values.',
   noSecrets: 'None is stored. The page Secrets keeps those that every job of the project may use.',

@@ -71,10 +71,6 @@ export const build: Messages['build'] = {
   imageNone: '本次构建没有发布镜像。',
   reference: '镜像地址',
   digest: '摘要',
-  layersReused: (reused, all) => `${all} 层中有 ${reused} 层已在仓库中`,
-  uploaded: '已上传',
-  exists: '已存在',
-  mounted: '来自其他仓库',
   pull: '拉取并运行',
   source: '来源',
   package: '软件包',
@@ -151,4 +147,17 @@ export const log: Messages['log'] = {
   live: '实时',
   reconnecting: '正在重新连接',
   complete: '已完整',
+};
+
+export const checks: Messages['checks'] = {
+  title: '代码检查',
+  check: '检查',
+  errors: '错误',
+  warnings: '警告',
+  infos: '提示',
+  severities: { error: '错误', warning: '警告', info: '提示' },
+  nothing: '没有报告',
+  incomplete: '未全部读取',
+  findings: (tool, shown, all) =>
+    shown === all ? `${tool}：共 ${all} 条` : `${tool}：共 ${all} 条，显示前 ${shown} 条`,
 };

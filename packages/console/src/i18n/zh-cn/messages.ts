@@ -1,6 +1,6 @@
 import type { Messages } from '../en/messages.ts';
 import { audit, projects, registries, users } from './admin.ts';
-import { build, log, phases, states } from './builds.ts';
+import { build, checks, log, phases, states } from './builds.ts';
 import { form, job, jobs } from './jobs.ts';
 import { images, keys, packages, system, workers } from './places.ts';
 import { common, shell, signIn } from './shell.ts';
@@ -14,6 +14,7 @@ export const messages: Messages = {
   states,
   phases,
   build,
+  checks,
   log,
   jobs,
   job,

@@ -9,13 +9,18 @@ export function linesOf(variables: Variables = {}): string {
 
 /** Undefined where nothing is written. A line without `=` is a name without a value. */
 export function variablesOf(lines: string): Record<string, string> | undefined {
-  const entries = lines
+  const entries = namesOf(lines)?.map((line) => {
+    const [name = '', ...value] = line.split('=');
+    return [name.trim(), value.join('=')] as const;
+  });
+  return entries && Object.fromEntries(entries);
+}
+
+/** What is written on each line; undefined where nothing is. */
+export function namesOf(lines: string): string[] | undefined {
+  const names = lines
     .split('\n')
     .map((line) => line.trim())
-    .filter(Boolean)
-    .map((line) => {
-      const [name = '', ...value] = line.split('=');
-      return [name.trim(), value.join('=')] as const;
-    });
-  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+    .filter(Boolean);
+  return names.length === 0 ? undefined : names;
 }
