@@ -22,7 +22,7 @@ export interface EntryData {
 
 /** All entries of an archive, sorted by path, and the file that their contents are read from by offset. */
 export interface ArchiveIndex {
-  readonly format: 'zip' | 'tar' | 'tar.gz';
+  readonly format: 'zip' | 'tar' | 'tar.gz' | 'tar.xz';
   readonly contents: string;
   readonly entries: readonly ArchiveEntry[];
   /** A path that stands for two entries, which is refused where entries are unpacked; undefined when there is none. */

@@ -20,3 +20,9 @@ export class ArchiveError extends Error {
     this.reason = reason;
   }
 }
+
+/** What a reader says of bytes that it cannot read, in one line. */
+export function damaged(error: unknown): ArchiveError {
+  const { message } = error as Error;
+  return new ArchiveError(`is damaged: ${message.split('\n', 1)[0]?.slice(0, 200) ?? ''}`, { cause: error });
+}

@@ -6,6 +6,7 @@ import { readTar } from './read-tar.ts';
 import { readZip } from './read-zip.ts';
 
 const END_OF_DIRECTORY = Buffer.from('PK\u0005\u0006', 'latin1');
+const XZ = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 const LONGEST_TAIL = 22 + 65_535;
 
 export type ArchiveFormat = ArchiveIndex['format'];
@@ -24,9 +25,7 @@ export async function readArchive(options: ReadArchiveOptions): Promise<ArchiveI
   const { file, limits } = options;
   const format = archiveFormat(file);
   if (format === undefined) return undefined;
-  return format === 'zip'
-    ? await readZip(file, limits)
-    : await readTar({ ...options, gzip: format === 'tar.gz' });
+  return format === 'zip' ? await readZip(file, limits) : await readTar({ ...options, format });
 }
 
 /** What a file is by its bytes, whatever its name. A zip may have a start script in front. */
@@ -36,6 +35,7 @@ export function archiveFormat(file: string): ArchiveFormat | undefined {
     const head = Buffer.alloc(512);
     const headSize = readFully(fd, head, 0);
     if (headSize >= 2 && head[0] === 0x1f && head[1] === 0x8b) return 'tar.gz';
+    if (head.subarray(0, XZ.length).equals(XZ)) return 'tar.xz';
     if (head.toString('latin1', 257, 262) === 'ustar') return 'tar';
     const signature = head.toString('latin1', 0, 4);
     if (signature === 'PK\u0003\u0004' || signature === 'PK\u0005\u0006') return 'zip';

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { ArchiveLimits } from '@stagewright/api';
 import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
 import type { ArchiveEntry, ArchiveIndex, EntryData } from './archive-entry.ts';
-import { ArchiveError } from './archive-error.ts';
+import { ArchiveError, damaged } from './archive-error.ts';
 import { readContent } from './entry-content.ts';
 import { checkLinkTarget, entryPath } from './entry-path.ts';
 import { EntryTable } from './entry-table.ts';
@@ -74,11 +74,6 @@ async function readRecords(directory: ZipFile): Promise<Record[]> {
     const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
     records.push({ entry, name });
   }
-}
-
-function damaged(error: unknown): ArchiveError {
-  const { message } = error as Error;
-  return new ArchiveError(`is damaged: ${message.split('\n', 1)[0]?.slice(0, 200) ?? ''}`, { cause: error });
 }
 
 function zipEntry(record: Record, extent: Extent, into: { fd: number; table: EntryTable }): ArchiveEntry {

@@ -10,7 +10,7 @@ import { recognise } from './recognise.ts';
 
 export interface InspectPackageInput {
   readonly file: string;
-  /** Created where the archive is a tar.gz. */
+  /** Created where the archive is a compressed tar. Beside it, with an ending of its own, jars within the archive lie while they are looked at. */
   readonly expandedFile: string;
   /** Created where layers are made of single entries: the archive's index. */
   readonly indexFile: string;
@@ -31,7 +31,7 @@ export interface Inspection {
 export async function inspectPackage(input: InspectPackageInput): Promise<Inspection> {
   const index = await readArchive(input);
   if (index === undefined) return inspectFile(input.file);
-  const kind = recogniseIn(index);
+  const kind = await recogniseIn(index, input);
   if (kind.kind !== 'jar' && index.duplicate !== undefined) {
     throw new ArchiveError('is there twice', { entry: index.duplicate });
   }
@@ -53,7 +53,7 @@ function inspectFile(file: string): Inspection {
     const program = recogniseProgramFile(fd);
     const unknown = {
       kind: 'unknown',
-      found: 'neither an archive (jar, war, zip, tar, tar.gz) nor a program',
+      found: 'neither an archive (jar, war, zip, tar, tar.gz, tar.xz) nor a program',
     } as const;
     const { size } = fstatSync(fd);
     return { format: 'none', files: 1, expandedBytes: size, package: program ?? unknown };
@@ -62,10 +62,13 @@ function inspectFile(file: string): Inspection {
   }
 }
 
-function recogniseIn(index: ArchiveIndex): Recognised {
+async function recogniseIn(
+  index: ArchiveIndex,
+  { expandedFile, limits }: InspectPackageInput,
+): Promise<Recognised> {
   const fd = openSync(index.contents, 'r');
   try {
-    return recognise(index, fd);
+    return await recognise(index, fd, { scratchFile: `${expandedFile}.jar`, limits });
   } finally {
     closeSync(fd);
   }

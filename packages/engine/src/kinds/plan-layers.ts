@@ -11,6 +11,7 @@ import { phpLayout } from './php/php-layout.ts';
 import { pythonLayout } from './python/python-layout.ts';
 import { springBootLayout } from './spring-boot/spring-boot-layout.ts';
 import { serverLayer, siteLayout } from './static-site/server-layer.ts';
+import { thinJarLayout } from './thin-jar/thin-jar-layout.ts';
 import { warLayout } from './war/war-layout.ts';
 
 /** All that the layers of a package depend on beside its bytes. */
@@ -37,6 +38,8 @@ export function planLayers(input: PlanLayersInput, open: () => OpenArchive): Pla
         : [singleFileLayer('jar', packageFile, { path: JAR_PATH })];
     case 'spring-boot':
       return entryLayers(springBootLayout(found), open());
+    case 'thin-jar':
+      return entryLayers(thinJarLayout(found), open());
     case 'war':
       return entryLayers(warLayout(variant.directory ?? ''), open());
     case 'node':

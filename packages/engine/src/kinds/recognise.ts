@@ -8,18 +8,25 @@ import { recognisePhp } from './php/recognise-php.ts';
 import { recognisePython } from './python/recognise-python.ts';
 import { recogniseSpringBoot } from './spring-boot/recognise-spring-boot.ts';
 import { recogniseStaticSite } from './static-site/recognise-static-site.ts';
+import type { Nest } from './thin-jar/nested-jar.ts';
+import { recogniseThinJar } from './thin-jar/recognise-thin-jar.ts';
 import { recogniseWar } from './war/recognise-war.ts';
 
 /**
  * Tells what a package is. A name never counts.
  * @throws ArchiveError when an entry that is looked into is damaged
  */
-export function recognise(index: ArchiveIndex, fd: number): Recognised {
+export async function recognise(
+  index: ArchiveIndex,
+  fd: number,
+  nest: Omit<Nest, 'contents'>,
+): Promise<Recognised> {
   return (
     (index.format === 'zip' ? recogniseJava(index, fd) : undefined) ??
     recognisePhp(index, fd) ??
     recogniseNode(index, fd) ??
     recognisePython(index, fd) ??
+    (await recogniseThinJar(index, nest)) ??
     recogniseProgramIn(index, fd) ??
     recogniseStaticSite(index) ?? { kind: 'unknown', found: describe(index) }
   );

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,6 +51,79 @@ describe('a Python application', () => {
     const PYTHONPATH = env['PYTHONPATH']?.replace('/app', join(folder.path, 'app'));
     const { stdout } = await run(program, args, { env: { PATH: process.env['PATH'], ...env, PYTHONPATH } });
     expect(stdout).toBe(`hello ${PYTHONPATH}\n`);
+  });
+
+  const WHEEL = {
+    'greeter/__init__.py': '',
+    'greeter/cli.py':
+      'import os\ndef main():\n  print("greeted by", os.path.basename(os.path.dirname(__file__)))\n  return 3\n',
+    'greeter-1.2.dist-info/METADATA':
+      'Metadata-Version: 2.1\nName: Greeter\nVersion: 1.2\nRequires-Dist: tests ; extra == "dev"\n\nRequires-Dist: in-the-description\n',
+    'greeter-1.2.dist-info/WHEEL': 'Wheel-Version: 1.0\n',
+    'greeter-1.2.dist-info/entry_points.txt':
+      '[console_scripts]\ngreeter = greeter.cli:main\nother=greeter.cli:other\n[x]\ny = z:a\n',
+    'greeter-1.2.dist-info/RECORD': 'greeter/__init__.py,,\ngreeter/cli.py,,\n',
+  };
+
+  it('may be a wheel, which starts by the script that is called as it is', async () => {
+    const { file, found } = await inspect(WHEEL);
+    expect(found).toMatchObject({ entry: { module: 'greeter.cli', function: 'main' }, distributions: 0 });
+    if (found.kind !== 'python') expect.fail('it is another kind');
+    const where = { packageFile: file, indexFile: `${file}.index`, layerFolder: await mkdtemp(`${file}-`) };
+    const [layer] = await writeLayers({ ...where, found, variant: { withoutBase: false } });
+    await run('tar', ['-xf', layer!.file, '-C', where.layerFolder]);
+    const { entrypoint = [], env = {} } = pythonKind.container(found, undefined);
+    expect(env['PYTHONPATH']).toBe('/app');
+    const PYTHONPATH = join(where.layerFolder, 'app');
+    const started = run(entrypoint[0]!, entrypoint.slice(1), {
+      env: { PATH: process.env['PATH'], PYTHONPATH },
+    });
+    await expect(started).rejects.toMatchObject({ code: 3, stdout: 'greeted by greeter\n' });
+  });
+
+  it('may be what pip made of a wheel and its libraries, each in a layer', async () => {
+    const libraries = {
+      'lib_a/__init__.py': '',
+      'lib_a-1.dist-info/METADATA': 'Name: lib_a\nVersion: 1\n',
+      'single.py': '',
+      'single-2.dist-info/METADATA': 'Name: single\nVersion: 2\n',
+    };
+    const metadata = `${'Name: Greeter\nVersion: 1.2\nRequires-Dist: Lib.A (>=1)\n'}`;
+    const asked = {
+      ...WHEEL,
+      'greeter-1.2.dist-info/METADATA': metadata,
+      'greeter-1.2.dist-info/REQUESTED': '',
+    };
+    const { found } = await inspect({ ...asked, ...libraries });
+    expect(found).toMatchObject({
+      title: 'greeter',
+      libraries: ['lib_a-1.dist-info/', 'lib_a/', 'single-2.dist-info/', 'single.py'],
+      distributions: 2,
+    });
+    expect((await inspect(asked)).found).toMatchObject({
+      kind: 'unusable',
+      message: expect.stringMatching(
+        /greeter needs libraries \(lib-a\).*pip install greeter==1\.2 --target greeter/,
+      ),
+    });
+  });
+
+  it.each([
+    [
+      'has no start',
+      { 'greeter-1.2.dist-info/entry_points.txt': '[console_scripts]\na = b;c:d\n' },
+      'what to start',
+    ],
+    [
+      'has modules in its data folder',
+      { 'greeter-1.2.data/platlib/x.so': 'x' },
+      'an installer must put in place',
+    ],
+  ])('is refused when its wheel %s', async (_name, files, message) => {
+    expect((await inspect({ ...WHEEL, ...files })).found).toMatchObject({
+      kind: 'unusable',
+      message: expect.stringContaining(message),
+    });
   });
 
   it('is asked for the Python that its compiled modules are for', async () => {

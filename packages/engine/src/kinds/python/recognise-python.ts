@@ -2,38 +2,23 @@ import type { ArchiveEntry, ArchiveIndex } from '../../archive/archive-entry.ts'
 import { ArchiveError } from '../../archive/archive-error.ts';
 import { readContent } from '../../archive/entry-content.ts';
 import { rootOf } from '../root-of.ts';
+import { compiledVersion } from './compiled-version.ts';
+import type { PythonFound } from './python-package.ts';
+import { recogniseDistribution } from './recognise-distribution.ts';
 import { distributionName, requirementNames } from './requirements.ts';
-
-/** A Python application that runs as it is packed. */
-export interface PythonPackage {
-  readonly kind: 'python';
-  /** The folder in the archive that is the application, with `/` at its end; empty for the archive itself. */
-  readonly root: string;
-  /** From `root`: the file that Python runs; empty for the folder itself, by its `__main__.py`. */
-  readonly start: string;
-  /** Folders that hold installed libraries, from `root`, with `/` at their ends. */
-  readonly libraries: readonly string[];
-  readonly distributions: number;
-  /** Those that requirements.txt names and the package has not. */
-  readonly missing: readonly string[];
-  /** `3.11`, where compiled modules are for it alone. */
-  readonly compiledFor?: string;
-}
-
-type Found = PythonPackage | { readonly kind: 'unusable'; readonly message: string };
 
 const STARTS = ['__main__.py', 'main.py', 'app.py', 'server.py', 'run.py'];
 const SIGNS = new Set([...STARTS, 'requirements.txt', 'pyproject.toml', 'setup.py', 'manage.py', 'wsgi.py']);
 const METADATA = /^(.*\/|)([^/]+)\.dist-info\/METADATA$/;
-const COMPILED = /\.cpython-(\d)(\d+)-[^/]*\.so$/;
 const LARGEST_REQUIREMENTS = 1 << 20;
 
 /** Undefined when nothing at the top looks like a Python application. */
-export function recognisePython(index: ArchiveIndex, fd: number): Found | undefined {
+export function recognisePython(index: ArchiveIndex, fd: number): PythonFound | undefined {
   const root = rootOf(index);
   const files = index.entries.filter(({ kind, path }) => kind === 'file' && path.startsWith(root));
   const byPath = new Map(files.map((entry) => [entry.path.slice(root.length), entry]));
-  if (![...byPath.keys()].some((path) => SIGNS.has(path))) return undefined;
+  if (![...byPath.keys()].some((path) => SIGNS.has(path)))
+    return recogniseDistribution({ root, byPath, fd }, index);
   const found = [...byPath.keys()].flatMap((path) => {
     const [, folder = '', name = ''] = METADATA.exec(path) ?? [];
     return name === '' ? [] : [{ folder, name: distributionName(name.replace(/-[^-]*$/, '')) }];
@@ -71,12 +56,4 @@ function withoutLibraries(required: readonly string[]): string {
   const shown = required.slice(0, 5).join(', ');
   const more = required.length > 5 ? `, … (${required.length} in all)` : '';
   return `requirements.txt names libraries (${shown}${more}), but the package has none. Pack it with them: pip install -r requirements.txt --target vendor, then the whole folder.`;
-}
-
-function compiledVersion(paths: readonly string[]): string | undefined {
-  for (const path of paths) {
-    const [, major, minor] = COMPILED.exec(path) ?? [];
-    if (major !== undefined) return `${major}.${minor}`;
-  }
-  return undefined;
 }
