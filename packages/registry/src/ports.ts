@@ -77,7 +77,7 @@ export interface Tags {
   /** The permit of a build: called exactly once for each manifest that is put by tag. */
   move(change: TagMove): Promise<{ readonly kind: 'moved'; readonly previous: Digest | null } | Refusal>;
   resolve(repository: string, tag: string): Promise<TaggedManifest | null>;
-  /** At most `limit` tags after `after` (exclusive), ordered by code unit. */
+  /** At most `limit` tags after `after` (exclusive), in alphabetical order whatever their case; those that are equal then by code unit. */
   list(
     repository: string,
     page: { readonly after?: string; readonly limit: number },

@@ -57,12 +57,13 @@ export const tagsContract: readonly TagsContractCase[] = [
     },
   },
   {
-    name: 'lists by code unit, page by page',
+    name: 'lists whatever their case, then by code unit, page by page',
     async run(tags, mover) {
       for (const tag of ['b', 'a10', 'B', 'a9', '_x', 'a.1'])
         await tags.move({ ...moveTo(FIRST, mover), tag });
-      assert.deepEqual(await tags.list(REPOSITORY, { limit: 4 }), ['B', '_x', 'a.1', 'a10']);
-      assert.deepEqual(await tags.list(REPOSITORY, { limit: 4, after: 'a10' }), ['a9', 'b']);
+      assert.deepEqual(await tags.list(REPOSITORY, { limit: 4 }), ['_x', 'a.1', 'a10', 'a9']);
+      assert.deepEqual(await tags.list(REPOSITORY, { limit: 4, after: 'a9' }), ['B', 'b']);
+      assert.deepEqual(await tags.list(REPOSITORY, { limit: 4, after: 'B' }), ['b']);
       assert.deepEqual(await tags.list(REPOSITORY, { limit: 1, after: 'a2' }), ['a9']);
     },
   },

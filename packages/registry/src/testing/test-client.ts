@@ -54,14 +54,18 @@ export class TestClient {
     return answered;
   }
 
+  /** Opens an upload; the path of its place. */
+  async beginUpload(repository: string): Promise<string> {
+    const begun = await this.call(`/v2/${repository}/blobs/uploads/`, { method: 'POST' });
+    if (begun.status !== 202) throw new Error(`upload: ${begun.status} ${begun.body}`);
+    return placeOf(begun);
+  }
+
   /** POST and PUT, the way of most clients. */
   async pushBlob(repository: string, bytes: Uint8Array): Promise<Descriptor> {
-    const begun = await this.call(`/v2/${repository}/blobs/uploads/`, { method: 'POST' });
+    const place = await this.beginUpload(repository);
     const digest = digestOf(bytes);
-    const done = await this.call(`${begun.headers.location}?digest=${digest}`, {
-      method: 'PUT',
-      body: bytes,
-    });
+    const done = await this.call(withDigest(place, digest), { method: 'PUT', body: bytes });
     if (done.status !== 201) throw new Error(`blob: ${done.status} ${done.body}`);
     return { mediaType: MEDIA_TYPES.layer, digest, size: bytes.length };
   }
@@ -88,6 +92,17 @@ export class TestClient {
   }
 }
 
+/** The path that an answer leads to; its `Location` may be relative or absolute. */
+export function placeOf({ headers }: Pick<Answer, 'headers'>): string {
+  const { pathname, search } = new URL(headers.location ?? '', 'http://127.0.0.1');
+  return `${pathname}${search}`;
+}
+
+/** The place of an upload may have a query of its own. */
+export function withDigest(place: string, digest: string): string {
+  return `${place}${place.includes('?') ? '&' : '?'}digest=${encodeURIComponent(digest)}`;
+}
+
 export function imageManifest(config: Descriptor, layers: readonly Descriptor[]) {
   return { schemaVersion: 2, mediaType: MEDIA_TYPES.manifest, config, layers };
 }
@@ -103,8 +118,11 @@ function randomConfig(): Uint8Array {
 }
 
 function codeOf(headers: IncomingHttpHeaders, bytes: Buffer): string | undefined {
-  if (headers['content-type']?.startsWith('application/json') !== true || bytes.length === 0)
+  if (headers['content-type']?.startsWith('application/json') !== true) return undefined;
+  try {
+    const { errors } = JSON.parse(bytes.toString()) as { errors?: { code: string }[] };
+    return errors?.[0]?.code;
+  } catch {
     return undefined;
-  const { errors } = JSON.parse(bytes.toString()) as { errors?: { code: string }[] };
-  return errors?.[0]?.code;
+  }
 }

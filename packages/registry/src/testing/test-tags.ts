@@ -28,8 +28,8 @@ export function createTestTags(options: { readonly file?: string } = {}): Tags {
     resolve: async (repository, tag) => tagsOf(repository).get(tag) ?? null,
     list: async (repository, { after, limit }) =>
       [...tagsOf(repository).keys()]
-        .sort()
-        .filter((tag) => after === undefined || tag > after)
+        .sort(compareTags)
+        .filter((tag) => after === undefined || compareTags(tag, after) > 0)
         .slice(0, limit),
     remove: ({ repository, tag }) => change(() => (tagsOf(repository).delete(tag) ? 'removed' : 'unknown')),
     removeByDigest: ({ repository, digest }) =>
@@ -39,6 +39,12 @@ export function createTestTags(options: { readonly file?: string } = {}): Tags {
         return pointing.length;
       }),
   };
+}
+
+/** Whatever their case, equal ones by code unit. */
+function compareTags(one: string, other: string): number {
+  const order = (a: string, b: string) => Number(a > b) - Number(a < b);
+  return order(one.toLowerCase(), other.toLowerCase()) || order(one, other);
 }
 
 function read(file: string | undefined): Repositories {
