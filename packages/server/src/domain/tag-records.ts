@@ -16,7 +16,7 @@ export type TagMoveRecord = Pick<TagRecord, 'digest' | 'buildId' | 'movedBy' | '
 
 /** What is known of the tags of a project's repositories, beside where they point. Reads alone. */
 export interface TagRecords {
-  /** At most `limit` tags after `after` (exclusive), ordered by code unit. */
+  /** At most `limit` tags after `after` (exclusive), in the order of `TagStore.list`. */
   page(
     projectId: string,
     repository: string,

@@ -5,6 +5,7 @@ import { closedLogs } from './migrations/0003-closed-logs.ts';
 import { workerKeys } from './migrations/0004-worker-keys.ts';
 import { repositories } from './migrations/0005-repositories.ts';
 import { packageLoginsMigration } from './migrations/0006-package-logins.ts';
+import { images } from './migrations/0007-images.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   builds,
@@ -13,4 +14,5 @@ export const MIGRATIONS: readonly Migration[] = [
   workerKeys,
   repositories,
   packageLoginsMigration,
+  images,
 ];

@@ -10,7 +10,9 @@ const RECORDS = `SELECT t.tag, t.digest, t.media_type, t.size, m.build_id, m.mov
 
 export function createSqliteTagRecords(db: DatabaseSync): Sync<TagRecords> {
   const page = db.prepare(
-    `${RECORDS} WHERE t.repository = ? AND t.tag > ? AND t.project_id = ? ORDER BY t.tag LIMIT ?`,
+    `${RECORDS} WHERE t.repository = ?1 AND t.tag COLLATE NOCASE >= ?2
+       AND (t.tag COLLATE NOCASE, t.tag) > (?2, ?2) AND t.project_id = ?3
+     ORDER BY t.tag COLLATE NOCASE, t.tag LIMIT ?4`,
   );
   const pointing = db.prepare(
     `${RECORDS} WHERE t.repository = ? AND t.digest = ? AND t.project_id = ? ORDER BY t.tag`,

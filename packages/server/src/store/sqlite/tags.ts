@@ -6,9 +6,14 @@ import { createNamespaces } from './namespaces.ts';
 import type { SqlRow } from './sql.ts';
 import { createTagMove } from './tag-move.ts';
 
+/** In the order of the distribution specification: whatever their case, equal ones by code unit. The first part finds the place by the index. */
+const AFTER_TAG = 'tag COLLATE NOCASE >= ?2 AND (tag COLLATE NOCASE, tag) > (?2, ?2)';
+
 export function createSqliteTags(db: DatabaseSync): Sync<TagStore> {
   const find = db.prepare('SELECT digest, media_type, size FROM tags WHERE repository = ? AND tag = ?');
-  const page = db.prepare('SELECT tag FROM tags WHERE repository = ? AND tag > ? ORDER BY tag LIMIT ?');
+  const page = db.prepare(
+    `SELECT tag FROM tags WHERE repository = ?1 AND ${AFTER_TAG} ORDER BY tag COLLATE NOCASE, tag LIMIT ?3`,
+  );
   const removeOne = db.prepare(
     'DELETE FROM tags WHERE repository = ? AND tag = ? AND project_id = ? RETURNING tag, digest',
   );
