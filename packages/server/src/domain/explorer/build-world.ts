@@ -12,7 +12,7 @@ export function buildWorld(options: WorldOptions): Model<World> {
     workers: Array.from({ length: options.workers }, () => IDLE),
     messages: [],
     moves: [],
-    superseded: false,
+    rival: 'waits',
     cancelAccepted: false,
     budget: options.budget,
   };
@@ -55,19 +55,19 @@ function stepViolation(before: World, world: World): string | null {
   const wasFinal = isFinalState(before.build.state);
   if (wasFinal && world.build !== before.build) return `changed after it was ${before.build.state}`;
   if (world.build.epoch < before.build.epoch) return 'the epoch went back';
-  if (world.moves.length > before.moves.length && before.superseded) {
-    return 'published over a later build';
-  }
-  return null;
+  if (world.moves.length === before.moves.length || before.rival === 'waits') return null;
+  return before.rival === 'moved'
+    ? 'published over a later build'
+    : 'published while another build has the permit for the tag';
 }
 
 /** Times, texts and the order of messages tell no states apart. Put together by hand: most of the explorer's time goes here. */
-function keyOf({ build, workers, messages, moves, superseded, cancelAccepted, budget }: World): string {
+function keyOf({ build, workers, messages, moves, rival, cancelAccepted, budget }: World): string {
   const { state, epoch, attempt, claim, stop, permit, publishedDigest } = build;
   const begun = hasBegun(build);
   const held = claim && `${claim.workerId}${claim.accepted}`;
   const views = workers.map((view) => `${view.mode}${view.epoch}${view.publish}`).join();
   const underWay = messages.map(numberOf).sort().join();
   const left = `${budget.claims}${budget.stops}${budget.crashes}${budget.repeats}${budget.reports}${budget.words}`;
-  return `${state} ${epoch} ${attempt} ${held} ${stop?.reason} ${begun} ${permit?.epoch} ${publishedDigest?.at(-1)} ${views} ${underWay} ${moves} ${superseded} ${cancelAccepted} ${left}`;
+  return `${state} ${epoch} ${attempt} ${held} ${stop?.reason} ${begun} ${permit?.epoch} ${publishedDigest?.at(-1)} ${views} ${underWay} ${moves} ${rival} ${cancelAccepted} ${left}`;
 }

@@ -92,6 +92,18 @@ describe('the explorer finds', () => {
     expect(run(small, { registry: 'other', transition: lenient }).violation).not.toBeNull();
   });
 
+  test('a permit that does not keep another build away from the tag', () => {
+    const forgetful = broken((build, event) => {
+      const next = event.type === 'permit_asked' ? transition(build, event) : null;
+      return next?.kind === 'applied' ? { ...next, build: { ...next.build, permit: null } } : null;
+    });
+    const { violation } = run(
+      { ...small, stops: 0, crashes: 0 },
+      { registry: 'other', transition: forgetful },
+    );
+    expect(violation?.what).toBe('published while another build has the permit for the tag');
+  });
+
   test('a claim that does not fence the one before it', () => {
     const unfenced = broken((build, event) => {
       const next = event.type === 'claimed' ? transition(build, event) : null;

@@ -2,7 +2,17 @@ import { STOP_OUTCOMES } from '@stagewright/api/stops';
 import { publishRefusal } from '../publish.ts';
 import type { DomainEvent } from '../transition.ts';
 import type { Step } from './explore.ts';
-import { AT, drop, living, type Message, send, spend, type World, type WorldOptions } from './world.ts';
+import {
+  AT,
+  drop,
+  living,
+  type Message,
+  type Rival,
+  send,
+  spend,
+  type World,
+  type WorldOptions,
+} from './world.ts';
 
 /** What the server does by itself: claims, deadlines, leases, stops, questions to the registry, and its own crash. */
 export function serverSteps(world: World, options: WorldOptions): readonly Step<World>[] {
@@ -11,9 +21,7 @@ export function serverSteps(world: World, options: WorldOptions): readonly Step<
     ...timers(world, options),
     ...stops(world, options),
     ...orders(world),
-    ...(mayBeSuperseded(world)
-      ? [{ label: 'a later build moves the tag', next: { ...world, superseded: true } }]
-      : []),
+    ...rivalSteps(world, options),
     ...(world.budget.crashes === 0 ? [] : [{ label: 'server crashes', next: crash(world) }]),
   ];
 }
@@ -28,7 +36,7 @@ export function apply(
   if (next.kind === 'refused') return { world, accepted: false };
   if (next.kind === 'unchanged') return { world, accepted: true };
   if (event.type === 'permit_asked' || event.type === 'tag_moved') {
-    const around = { movedByLaterBuild: world.superseded, heldByOther: false };
+    const around = { movedByLaterBuild: world.rival === 'moved', heldByOther: world.rival === 'permitted' };
     if (publishRefusal(world.build, world.build.snapshot.target, around) !== null)
       return { world, accepted: false };
   }
@@ -36,9 +44,14 @@ export function apply(
   return { world: { ...world, build: next.build, moves }, accepted: true };
 }
 
-/** A permit keeps others away from the tag until its outcome is known. */
-function mayBeSuperseded({ superseded, build }: World): boolean {
-  return !superseded && (build.permit === null || build.endedAt !== null);
+/** A later build of the job at the same tag; a permit keeps it away until the outcome is known, as its own keeps this build away. */
+function rivalSteps(world: World, { registry }: WorldOptions): readonly Step<World>[] {
+  const { rival, build } = world;
+  const become = (label: string, next: Rival): Step<World> => ({ label, next: { ...world, rival: next } });
+  const moves = become('the later build moves the tag', 'moved');
+  if (rival === 'permitted') return [moves, become('the later build gives its permit back', 'waits')];
+  if (rival === 'moved' || (build.permit !== null && build.endedAt === null)) return [];
+  return [registry === 'embedded' ? moves : become('a later build gets the permit', 'permitted')];
 }
 
 function claims(world: World, options: WorldOptions): readonly Step<World>[] {

@@ -50,6 +50,9 @@ export interface Budget {
   readonly words: number;
 }
 
+/** Whether it waits for the tag, may move it elsewhere at any time by its permit, or has moved it. */
+export type Rival = 'waits' | 'permitted' | 'moved';
+
 /** Everything that exists: the stored build, the workers, what is under way between them, and what the registry has seen. */
 export interface World {
   readonly build: Build;
@@ -57,8 +60,8 @@ export interface World {
   readonly messages: readonly Message[];
   /** Epochs whose attempt moved the tag, in the order of the moves. */
   readonly moves: readonly number[];
-  /** A later build of the job moved the tag. */
-  readonly superseded: boolean;
+  /** A later build of the job that wants the same tag. */
+  readonly rival: Rival;
   /** A person was told that the cancel is accepted. */
   readonly cancelAccepted: boolean;
   readonly budget: Budget;
