@@ -23,9 +23,9 @@ export function nameOf(address: Address): string {
   return 'path' in address ? address.path : `${address.host}:${address.port}`;
 }
 
-/** Ends a connection as a failing network does: by a reset where there is one, and nothing that waits is sent any more. */
-export function cut(socket: Socket): void {
-  if (socket.destroyed) return;
+/** Ends a connection as a failing network does: by a reset where there is one, and nothing that waits is sent any more. One that has ended has none. */
+export function cut(socket: Socket | null): void {
+  if (socket === null || socket.destroyed) return;
   if (socket.remoteFamily === undefined) socket.destroy();
   else socket.resetAndDestroy();
 }
