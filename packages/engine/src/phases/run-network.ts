@@ -40,7 +40,7 @@ export async function openRunNetwork({
   const extraFile = toolEnv['NODE_EXTRA_CA_CERTS'];
   const trusted = await writeTrustedFiles({ certificates: network.certificates, extraFile, folder: path });
   const trust = trusted === undefined ? undefined : TRUST;
-  const files = toolFiles(network).flatMap(({ home, text }) => {
+  const files = toolFiles(network, { trust }).flatMap(({ home, text }) => {
     const named = NAMED[home];
     return named === undefined ? [] : [{ ...named, text }];
   });

@@ -26,7 +26,7 @@ export async function runPlan(
   const { settings } = build.assignment;
   const { sandbox: executor } = repositoryTools(build);
   noteNetwork(build, plan.tool);
-  const network = await openStepNetwork(build);
+  const network = await openStepNetwork(build, plan.tool);
   const caches = await openCachesOf(build, source, plan);
   let succeeded = false;
   try {

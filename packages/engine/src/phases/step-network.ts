@@ -34,11 +34,11 @@ export async function trustedFilesOf({
 }
 
 /** Logins stand in files of a home that is the build's own and goes with it. */
-export async function openStepNetwork(build: Build): Promise<StepNetwork> {
+export async function openStepNetwork(build: Build, tool: string): Promise<StepNetwork> {
   const network = asStepsSee(build.network);
   const trusted = await trustedFilesOf(build);
   const trust = trusted === undefined ? undefined : TRUST;
-  const home = await writeHome(join(build.workspace.path, 'home'), toolFiles(network));
+  const home = await writeHome(join(build.workspace.path, 'home'), toolFiles(network, { trust, tool }));
   return {
     folders: [
       ...(trusted === undefined ? [] : [{ path: trusted.folder, at: TRUSTED_PLACE, writable: false }]),

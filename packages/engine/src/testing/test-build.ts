@@ -109,7 +109,8 @@ let builds = 0;
 export function testAssignment({ registry, assignment }: TestBuildOptions): Assignment {
   builds++;
   return {
-    build_id: `b${builds}`.padEnd(40, '0'),
+    // Test files run beside each other, and executions are named by it.
+    build_id: `b${process.pid}x${builds}`.padEnd(40, '0'),
     epoch: 1,
     attempt: 1,
     index: builds,

@@ -58,7 +58,6 @@ it('each tool finds its mirror and its login in a file of its own', () => {
   expect(textOf('.npmrc').split('\n')).toEqual([
     'registry=https://mirror.example/npm/',
     `//mirror.example/npm/:_auth=${basic}`,
-    '//mirror.example/npm/:always-auth=true',
     '',
   ]);
   expect(textOf('.config/pip/pip.conf')).toContain('trusted-host = 10.0.2.2:8081');
@@ -74,9 +73,16 @@ it('a password without a user is a token', () => {
   const logins = [{ host: 'mirror.example', username: '', password: 'planted-token' }];
   const files = toolFiles({ ...OPEN_NETWORK, mirrors: { npm: 'https://mirror.example' }, logins });
   expect(files.map(({ text }) => text)).toEqual([
-    'registry=https://mirror.example/\n//mirror.example/:_authToken=planted-token\n//mirror.example/:always-auth=true\n',
+    'registry=https://mirror.example/\n//mirror.example/:_authToken=planted-token\n',
     'npmRegistryServer: "https://mirror.example"\nnpmAuthToken: "planted-token"\nnpmAlwaysAuth: true\n',
   ]);
+});
+
+it('npm is told of certificates in its own words, and the first yarn to log in always', () => {
+  const trust = { pem: '/trusted/ca.pem', truststore: '/trusted/cacerts.jks' };
+  expect(toolFiles(OPEN_NETWORK, { trust })).toEqual([{ home: '.npmrc', text: 'cafile=/trusted/ca.pem\n' }]);
+  const [npmrc] = toolFiles(seen, { trust, tool: 'yarn' });
+  expect(npmrc?.text).toMatch(/^cafile=.*\nregistry=.*\n.*:_auth=.*\nalways-auth=true\n$/);
 });
 
 it("Maven's settings are XML that says the same", () => {

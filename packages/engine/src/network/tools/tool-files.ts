@@ -1,6 +1,7 @@
 import type { NetworkSettings } from '@stagewright/api';
 import { loginFor } from '../proxies.ts';
 import { gradleInit, gradleProperties, mavenSettings } from './java-files.ts';
+import type { TrustPlaces } from './variables.ts';
 
 /** A settings file of a tool. */
 export interface ToolFile {
@@ -9,11 +10,17 @@ export interface ToolFile {
   readonly text: string;
 }
 
+export interface ToolFilesOptions {
+  readonly trust?: TrustPlaces | undefined;
+  /** What installs packages, where that is known. */
+  readonly tool?: string;
+}
+
 /** What tools are told by files, credentials included; nothing for what is not set. Addresses are as the steps see them. */
-export function toolFiles(network: NetworkSettings): readonly ToolFile[] {
+export function toolFiles(network: NetworkSettings, options: ToolFilesOptions = {}): readonly ToolFile[] {
   const { npm, pypi } = network.mirrors;
   const files: readonly (readonly [home: string, text: string | undefined])[] = [
-    ['.npmrc', npm && npmrc(npm, network)],
+    ['.npmrc', npmrc(network, options)],
     ['.yarnrc.yml', npm && yarnrc(npm, network)],
     ['.config/pip/pip.conf', pypi && pipConf(pypi)],
     ['.config/uv/uv.toml', pypi && `[[index]]\nurl = ${JSON.stringify(pypi)}\ndefault = true\n`],
@@ -25,17 +32,22 @@ export function toolFiles(network: NetworkSettings): readonly ToolFile[] {
   return files.flatMap(([home, text]) => (text === undefined ? [] : [{ home, text }]));
 }
 
-function npmrc(mirror: string, { logins }: NetworkSettings): string {
-  const url = new URL(`${mirror}/`);
+/** The certificates stand here, too: a machine may have set others for npm, and those would count alone. */
+function npmrc({ mirrors, logins }: NetworkSettings, { trust, tool }: ToolFilesOptions): string | undefined {
+  const trusted = trust === undefined ? [] : [`cafile=${trust.pem}`];
+  const mirror = mirrors.npm === undefined ? [] : npmMirror(new URL(`${mirrors.npm}/`), logins);
+  // Without it the first yarn asks for archives as a stranger; npm knows it no more, and says so.
+  const always = tool === 'yarn' && mirror.length > 1 ? ['always-auth=true'] : [];
+  const lines = [...trusted, ...mirror, ...always];
+  return lines.length === 0 ? undefined : `${lines.join('\n')}\n`;
+}
+
+function npmMirror(url: URL, logins: NetworkSettings['logins']): readonly string[] {
   const login = loginFor(logins, url);
-  const place = `//${url.host}${url.pathname}`;
-  const secret =
-    login === undefined
-      ? []
-      : login.username === ''
-        ? [`${place}:_authToken=${login.password}`]
-        : [`${place}:_auth=${basic(login)}`];
-  return [`registry=${url.href}`, ...secret, ...(login ? [`${place}:always-auth=true`] : []), ''].join('\n');
+  const registry = `registry=${url.href}`;
+  if (login === undefined) return [registry];
+  const secret = login.username === '' ? `_authToken=${login.password}` : `_auth=${basic(login)}`;
+  return [registry, `//${url.host}${url.pathname}:${secret}`];
 }
 
 /** Of yarn from its second version on. */
