@@ -11,6 +11,7 @@ export type {
   RepositoryTools,
 } from './build-context.ts';
 export { forgetCaches } from './caches/forget-caches.ts';
+export { clearProjectCaches, listProjectCaches, type ProjectCache } from './caches/project-caches.ts';
 export { dockerfileImages } from './executors/buildah/image-references.ts';
 export { removeCgroup } from './executors/cgroups/cgroup.ts';
 export type { Executor } from './executors/executor.ts';

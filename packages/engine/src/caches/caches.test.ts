@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { BuildSettings, WorkerSettings } from '@stagewright/api';
 import { type DockerRegistry, startDockerRegistry } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { createTestRepository, type TestRepository } from '../testing/test-repos
 import { pushTinyBase } from '../testing/tiny-base.ts';
 import { createThreadPool } from '../threads/thread-pool.ts';
 import { forgetCaches } from './forget-caches.ts';
+import { clearProjectCaches, listProjectCaches } from './project-caches.ts';
 
 /** What `npm` would fetch is written by the commands themselves: nothing else of a cache is npm's own. */
 const FILES = { 'package.json': '{"name":"site"}', 'package-lock.json': '{"lockfileVersion":3}' };
@@ -166,6 +167,32 @@ describe('the caches of a job', () => {
     stop.abort();
     expect((await stopped).outcome.kind).toBe('stopped');
     expect(await readdir(join(kept, entry, 'tree'))).toEqual(['fetched']);
+  });
+
+  it('are listed and cleared by hand, and what a build has at that moment is not put back', async () => {
+    const [one, other] = [newJob(), newJob()];
+    await one.build({}, 'echo one >~/.npm/fetched');
+    await other.build({}, 'echo other >~/.npm/fetched');
+    const cacheDir = join(folder.path, 'cache');
+    const [jobId, otherJob] = [one, other].map(({ kept }) => basename(kept));
+    const wanted = { projectId: 'p1', jobId: jobId ?? '' };
+    expect(await listProjectCaches(cacheDir, wanted)).toMatchObject([{ jobId, name: 'npm', inUse: false }]);
+    expect(await clearProjectCaches(cacheDir, { ...wanted, name: 'maven' })).toEqual([]);
+    expect(await clearProjectCaches(cacheDir, { ...wanted, projectId: 'p2' })).toEqual([]);
+    const building = one.build({}, 'cat ~/.npm/fetched', 'while ! [ -e ~/.npm/go-on ]; do sleep 0.1; done');
+    await expect
+      .poll(async () => (await listProjectCaches(cacheDir, wanted))[0]?.inUse, { timeout: 60_000 })
+      .toBe(true);
+    expect(await clearProjectCaches(cacheDir, wanted)).toHaveLength(1);
+    const [work = ''] = await readdir(join(folder.path, 'work'));
+    await writeFile(join(folder.path, 'work', work, 'caches/0/go-on'), '');
+    const built = await building;
+    expect(built.log).toContain('one\n');
+    expect(saysOfCache(built)[1]).toBe('not kept: it was removed during the build');
+    expect(await listProjectCaches(cacheDir, wanted)).toEqual([]);
+    expect(await listProjectCaches(cacheDir, { projectId: 'p1', name: 'npm' })).toContainEqual(
+      expect.objectContaining({ jobId: otherJob }),
+    );
   });
 
   it('lead the service nowhere', async () => {

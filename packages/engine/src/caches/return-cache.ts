@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { measureFolders } from '../executors/disk/measure-folders.ts';
 import { runProgram } from '../executors/processes/run-program.ts';
 import { formatBytes } from '../log/format.ts';
@@ -16,6 +16,7 @@ export interface ReturnOptions {
 export async function returnCache(taken: TakenCache, options: ReturnOptions): Promise<string> {
   const { trusted, succeeded } = options;
   if (!trusted) return 'not kept: the ref is not trusted';
+  if (await wasCleared(taken)) return 'not kept: it was removed during the build';
   if (succeeded) return await keep(taken, options);
   const { from, tree } = taken;
   if (from.kind !== 'lent') return 'not kept: the build did not succeed';
@@ -23,6 +24,16 @@ export async function returnCache(taken: TakenCache, options: ReturnOptions): Pr
     return 'given up: the build did not succeed and has changed what was there';
   await put(taken, options, from.kept.bytes);
   return 'stays as it was before the build, which did not succeed';
+}
+
+/** What a build has of one that is there no more is not put back. */
+async function wasCleared({ from }: TakenCache): Promise<boolean> {
+  if (from.kind === 'empty') return false;
+  const { folder } = from.kept;
+  return await stat(folder).then(
+    () => false,
+    () => true,
+  );
 }
 
 async function keep(taken: TakenCache, options: ReturnOptions): Promise<string> {

@@ -23,6 +23,8 @@ export async function buildImageOfDockerfile(
   const { allow = [] } = repositoryTools(build);
   const platform = platformOf(assignment.arch);
   noteNetwork(build, '');
+  const cached = assignment.settings.cache !== false;
+  if (!cached) log.line('No layer of an earlier build is used: build.cache is false');
   const runNetwork = await openRunNetwork(build);
   const built = await buildDockerfile({
     name: `${assignment.build_id}-${assignment.epoch}`,
@@ -37,6 +39,7 @@ export async function buildImageOfDockerfile(
     network: assignment.settings.network ?? 'public',
     projectId: assignment.project_id,
     trusted: source.trusted,
+    cached,
     layersLimitBytes: settings.layers_bytes,
     workspace: workspace.path,
     checkout: folder,

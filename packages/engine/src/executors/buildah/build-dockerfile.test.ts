@@ -30,6 +30,7 @@ import { runProgram } from '../processes/run-program.ts';
 import { programsNamed } from '../testing/programs-named.ts';
 import { buildDockerfile } from './build-dockerfile.ts';
 import type { DockerfileBuild } from './dockerfile-build.ts';
+import { clearLayers, listLayers } from './project-layers.ts';
 
 const BUSYBOX = '/bin/busybox';
 const SECRET = 'planted-secret-4711';
@@ -237,6 +238,25 @@ describe.skipIf(!existsSync(BUSYBOX))('a Dockerfile', () => {
     await untrusted.result;
     expect(untrusted.said().match(/Using cache/g)).toHaveLength(3);
     expect(listed()).toEqual(before);
+  });
+
+  it('that wants no cache uses no layer of an earlier build, and leaves none', async () => {
+    const files = { Dockerfile: [...FROM_SCRATCH, 'RUN echo again >/again'].join('\n') };
+    const kept = await start(files).result;
+    const store = join(root, 'cache/dockerfile-layers');
+    const listed = () =>
+      readdirSync(store, { recursive: true }).filter((path) => /overlay\/[0-9a-f]{64}$/.test(String(path)));
+    const before = listed();
+    const fresh = start(files, { cached: false });
+    expect((await fresh.result).image.manifest.descriptor.digest).toBe(kept.image.manifest.descriptor.digest);
+    expect(fresh.said()).not.toContain('Using cache');
+    expect(listed()).toEqual(before);
+    const [layers] = await listLayers(join(root, 'cache'), 'project');
+    expect(layers).toMatchObject({ name: 'dockerfile-layers', jobId: '', inUse: false });
+    expect(layers?.bytes).toBeGreaterThan(500_000);
+    expect(await clearLayers(join(root, 'cache'), { projectId: 'another' })).toEqual([]);
+    expect(await clearLayers(join(root, 'cache'), { projectId: 'project' })).toHaveLength(1);
+    expect(await listLayers(join(root, 'cache'), 'project')).toEqual([]);
   });
 
   it('that is stopped leaves no process, and the store goes on', async () => {

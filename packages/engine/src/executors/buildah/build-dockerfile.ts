@@ -35,7 +35,11 @@ export async function buildDockerfile(build: DockerfileBuild): Promise<Dockerfil
   const references = imageReferences({ text, buildArgs: dockerfile.build_args, architecture });
   const variables = build.runNetwork?.env ?? {};
   signal.throwIfAborted();
-  const store = await openLayerStore({ ...build, limitBytes: build.layersLimitBytes });
+  const store = await openLayerStore({
+    ...build,
+    cached: build.cached ?? true,
+    limitBytes: build.layersLimitBytes,
+  });
   let finished = false;
   try {
     await writeSettings(join(workspace, 'buildah/settings'), store);

@@ -29,6 +29,8 @@ export interface DockerfileBuild
   readonly projectId: string;
   /** Whether later builds may use the layers that this one makes. */
   readonly trusted: boolean;
+  /** False: none of the layers of earlier builds is used, and none is kept. Default: true. */
+  readonly cached?: boolean;
   /** Of the worker; holds the layers of earlier builds. */
   readonly cacheDir: string;
   /** Of those of all projects. */

@@ -24,6 +24,10 @@ export function enterStore(project: string): number {
   return others;
 }
 
+export function isInUse(project: string): boolean {
+  return users.has(project);
+}
+
 export function leaveStore(project: string): void {
   const left = (users.get(project) ?? 1) - 1;
   if (left > 0) users.set(project, left);
@@ -55,12 +59,17 @@ export async function removeOldest({ cacheDir, limitBytes }: LayersLimit): Promi
   let total = all.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const { path, bytes } of all.sort((a, b) => a.used - b.used)) {
     if (total <= limitBytes) return;
-    if (users.has(path)) continue;
-    // At once, before a build can enter it.
-    if (!path.endsWith(REMOVED)) renameSync(path, path + REMOVED);
-    await removeLayers(path.endsWith(REMOVED) ? path : path + REMOVED);
-    total -= bytes;
+    if (await removeStore(path)) total -= bytes;
   }
+}
+
+/** Removes the layers of a project, unless a build is in them. */
+export async function removeStore(path: string): Promise<boolean> {
+  if (isInUse(path)) return false;
+  // At once, before a build can enter it.
+  if (!path.endsWith(REMOVED)) renameSync(path, path + REMOVED);
+  await removeLayers(path.endsWith(REMOVED) ? path : path + REMOVED);
+  return true;
 }
 
 /** Their files belong to many users. */
@@ -70,6 +79,6 @@ export async function removeLayers(path: string): Promise<void> {
   if (complaint !== null) throw new Error(`the layers in ${path} could not be removed: ${complaint}`);
 }
 
-function asOwner(): readonly string[] {
+export function asOwner(): readonly string[] {
   return process.getuid?.() === 0 ? [] : OWN_SUBORDINATES;
 }

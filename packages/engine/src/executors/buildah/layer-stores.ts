@@ -30,6 +30,8 @@ export interface LayerStoresOptions {
   readonly projectId: string;
   /** Of an untrusted ref are the layers that it makes kept by nobody. */
   readonly trusted: boolean;
+  /** False: none of the layers of earlier builds is used, and none is kept. */
+  readonly cached: boolean;
   /** Build and epoch. */
   readonly name: string;
   readonly ledger: Ledger;
@@ -39,7 +41,7 @@ export interface LayerStoresOptions {
 
 /** Any number of builds may share a store; buildah's own locks hold within it. */
 export async function openLayerStore(options: LayerStoresOptions): Promise<LayerStore> {
-  const { cacheDir, projectId, trusted, name, ledger } = options;
+  const { cacheDir, projectId, trusted, cached, name, ledger } = options;
   const owner = process.getuid?.() === 0 ? containerIds(projectId)?.first : undefined;
   const stores = layersFolder(cacheDir);
   const project = join(stores, `${projectId}-${owner ?? 'user'}`);
@@ -54,7 +56,8 @@ export async function openLayerStore(options: LayerStoresOptions): Promise<Layer
     leaveStore(project);
     await utimes(project, new Date(), new Date());
   };
-  if (!trusted) return await untrustedStore({ folder: join(project, name), own, owner, ledger, leave });
+  if (!trusted || !cached)
+    return await passingStore({ folder: join(project, name), own, owner, ledger, leave, cached });
   await writeFile(join(marks, name), '');
   return {
     folders: [
@@ -74,7 +77,9 @@ export async function openLayerStore(options: LayerStoresOptions): Promise<Layer
   };
 }
 
-interface UntrustedOptions {
+interface PassingOptions {
+  /** Whether the layers of the project may be read. */
+  readonly cached: boolean;
   readonly folder: string;
   readonly own: string;
   readonly owner: number | undefined;
@@ -82,16 +87,18 @@ interface UntrustedOptions {
   readonly leave: () => Promise<void>;
 }
 
-async function untrustedStore({ folder, own, owner, ledger, leave }: UntrustedOptions): Promise<LayerStore> {
+/** Goes with its build. */
+async function passingStore(options: PassingOptions): Promise<LayerStore> {
+  const { folder, own, owner, ledger, leave, cached } = options;
   const entry = { kind: 'folder', path: folder } as const;
   await ledger.add(entry);
   await makeFor(owner, folder);
   return {
     folders: [
       { path: folder, at: STORE_PLACE, writable: true },
-      { path: join(own, 'store'), at: SHARED_LAYERS_PLACE, writable: false },
+      ...(cached ? [{ path: join(own, 'store'), at: SHARED_LAYERS_PLACE, writable: false }] : []),
     ],
-    shared: existsSync(join(own, 'store/root')),
+    shared: cached && existsSync(join(own, 'store/root')),
     unfinished: false,
     tidied: async () => undefined,
     async release() {
