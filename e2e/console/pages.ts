@@ -23,7 +23,9 @@ export async function fillPages(site: ConsoleSite): Promise<readonly PlaceToLook
   const slow = await site.createJob('nightly-export', { build_cmd: 'echo begun; sleep 300', grace_s: 0 });
   const cancelled = await site.startBuild(slow);
   await admin.until(cancelled, ({ build_state }) => build_state === 'Building');
-  await admin.call('PATCH', `/assembling/v1/builds/${cancelled}`);
+  await admin.call('PATCH', `/assembling/v1/builds/${cancelled}`, {
+    note: 'Wrong branch: the export is on main',
+  });
   await admin.call('POST', '/v3.0/OS-CREDENTIAL/credentials', { credential: { description: 'pipeline' } });
   const registry = {
     host: 'registry.example.com',
@@ -53,30 +55,32 @@ export async function fillPages(site: ConsoleSite): Promise<readonly PlaceToLook
     build: { build_cmd: 'npm ci && npm run build', artifact_path: 'dist', secrets: ['DEPLOY_KEY'] },
   });
   const place = (name: string, path: string, ready: string) => ({ name, path, ready });
+  // Neighbours are pages of different kinds, so that it can be seen that one has taken the place of the other.
   return [
     place('jobs', '/jobs', 'tbody tr'),
     place('new-job', '/jobs/new', 'form'),
-    place('new-source-job', '/jobs/new?source=repository', 'form'),
     place('job', `/jobs/${job}`, 'tbody tr'),
+    place('new-source-job', '/jobs/new?source=repository', 'form'),
     place('figures', `/jobs/${job}/figures`, 'figure'),
     place('edit-job', `/jobs/${job}/edit`, 'form'),
-    place('edit-source-job', `/jobs/${source.body.job_id}/edit`, 'textarea'),
-    place('job-secrets', `/jobs/${job}/secrets`, 'tbody tr'),
     place('build', `/builds/${successful}`, '[data-index]'),
+    place('edit-source-job', `/jobs/${source.body.job_id}/edit`, 'textarea'),
     place('build-failed', `/builds/${failed}`, '[data-index]'),
+    place('job-secrets', `/jobs/${job}/secrets`, 'tbody tr'),
     place('build-cancelled', `/builds/${cancelled}`, '[data-index]'),
     place('images', '/images', 'tbody tr'),
     place('tags', '/images/repository/default/storefront', 'tbody tr'),
+    place('image', '/images/show?reference=default/storefront:1', 'ol li'),
     place('packages', '/packages', 'tbody tr'),
     place('repository-logins', '/repository-logins', 'tbody tr'),
     place('secrets', '/secrets', 'tbody tr'),
     place('workers', '/workers', 'tbody tr'),
     place('keys', '/keys', 'tbody tr'),
-    place('system', '/system', 'dl'),
+    place('system', '/system', 'meter'),
     place('users', '/admin/users', 'tbody tr'),
     place('projects', '/admin/projects', 'tbody tr'),
     place('registries', '/admin/registries', 'tbody tr'),
     place('audit', '/admin/audit', 'tbody tr'),
-    place('not-found', '/nowhere', 'h1'),
+    place('not-found', '/nowhere/else', 'h1'),
   ];
 }

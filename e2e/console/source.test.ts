@@ -86,12 +86,27 @@ test('a login and a secret are stored, used by a job from source, and never show
   await page.getByLabel('Repository type').selectOption('GitLab');
   await page.getByLabel('Authorisation').selectOption('shop-reader');
   await page.getByText('How it is built').click();
-  await page.getByLabel('Build command').fill('mkdir dist && cp index.html dist/ && echo "got $DEPLOY_KEY"');
+  await page
+    .getByLabel('Build command')
+    .fill('mkdir dist && cp index.html dist/ && echo "got $DEPLOY_KEY" && echo "$TITLE"');
   await page.getByLabel('Artifact path').fill('dist');
   await page.getByLabel('Build arguments').fill('1BAD=x');
+  await page.getByText('Variables, secrets, network and caches').click();
+  await page.getByLabel('Variables').fill(`TITLE=${HOSTILE}`);
   await page.getByLabel('DEPLOY_KEY').check();
   expect(await page.getByLabel('Job name').inputValue()).toBe('shop');
   expect(await axeFinds(page)).toEqual([]);
+  await page.getByLabel('Build arguments').fill('');
+  await page.getByRole('button', { name: 'Find out the plan' }).click();
+  await page.getByRole('alert').filter({ hasText: 'namespace' }).waitFor();
+  await page.getByLabel('Repository namespace').fill('demo');
+  await page.getByRole('button', { name: 'Find out the plan' }).click();
+  await page.getByText('Build command of the job').waitFor();
+  await page.locator('dd').filter({ hasText: HOSTILE }).waitFor();
+  expect(await axeFinds(page)).toEqual([]);
+  expect((await site.admin.call('GET', '/assembling/v1/jobs')).body.total).toBe(0);
+  await page.getByLabel('Repository namespace').fill('');
+  await page.getByLabel('Build arguments').fill('1BAD=x');
   const create = page.getByRole('button', { name: 'Create and build' });
   await create.click();
   await page.getByRole('alert').filter({ hasText: '1BAD' }).waitFor();
@@ -117,6 +132,7 @@ test('a login and a secret are stored, used by a job from source, and never show
     .locator('[data-index]')
     .getByText(/^got \*+$/)
     .waitFor();
+  await page.locator('[data-index]').getByText(HOSTILE, { exact: true }).waitFor();
   expect(await page.evaluate('window.hit')).toBeUndefined();
   expect(await axeFinds(page)).toEqual([]);
   expect(page.complaints).toEqual([]);
