@@ -35,6 +35,7 @@ const NOBODYS: Ids = {
   worker: 'nothing',
   worker_id: 'nothing',
   preview_id: 'a'.repeat(40),
+  order_id: 'a'.repeat(40),
   auth: 'nothing',
   secret: 'NOTHING',
   repo_type: 'github',
@@ -81,6 +82,7 @@ beforeAll(async () => {
     worker: 'embedded',
     worker_id: 'embedded-1',
     preview_id: 'b'.repeat(40),
+    order_id: 'b'.repeat(40),
     auth: 'their-login',
     secret: 'THEIR_SECRET',
     repo_type: 'github',
@@ -119,7 +121,10 @@ const MAKES_ONES_OWN = ['putObject', 'appendUpload', 'putProjectSecret', 'putPac
 /** Operations without an id in the path that take or show nothing of a project: what they need is in their bodies, and is theirs. */
 const BY_OWN_BODY = [
   'createJob',
+  'putImageRetention',
+  'deleteImageRetention',
   'previewPlan',
+  'clearCaches',
   'createGitKeyAuth',
   'createToken',
   'createAccessKey',

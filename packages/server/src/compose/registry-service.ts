@@ -11,6 +11,7 @@ import { createRegistryTags } from '../registry/registry-tags.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Logger } from '../system/logger.ts';
 import type { BuildEvents } from '../usecases/build-events.ts';
+import { createPruneImages } from '../usecases/prune-images.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -46,15 +47,21 @@ export function createRegistryService(deps: RegistryServiceDeps): RegistryServic
     clock,
     log: logger,
   });
+  const collect = (signal: AbortSignal) => registry.collectGarbage({ olderThanMs: 24 * HOUR_MS, signal });
   return {
     registry,
     images: createHeldImages(registry),
     repositoriesOf,
     loops: [
       {
+        name: 'image-retention',
+        everyMs: HOUR_MS / 6,
+        run: createPruneImages({ retention: store.imageRetention, collect, clock, log: logger }),
+      },
+      {
         name: 'registry-garbage',
         everyMs: 6 * HOUR_MS,
-        run: async (signal) => void (await registry.collectGarbage({ olderThanMs: 24 * HOUR_MS, signal })),
+        run: async (signal) => void (await collect(signal)),
       },
       {
         name: 'registry-uploads',

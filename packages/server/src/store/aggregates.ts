@@ -1,5 +1,6 @@
 import type { AccountStore } from '../auth/account-store.ts';
 import type { BuildArchive } from '../domain/build-archive.ts';
+import type { ImageRetention } from '../domain/images/image-retention.ts';
 import type { PackageStore } from '../domain/package-store.ts';
 import type { BuildStore, JobStore, ObjectIndex, TagStore } from '../domain/ports.ts';
 import type { TagRecords } from '../domain/tag-records.ts';
@@ -11,6 +12,7 @@ export interface Aggregates {
   readonly archive: BuildArchive;
   readonly tags: TagStore;
   readonly tagRecords: TagRecords;
+  readonly imageRetention: ImageRetention;
   readonly objects: ObjectIndex;
   readonly packages: PackageStore;
   readonly accounts: AccountStore;
@@ -43,6 +45,14 @@ export const OPERATIONS: Kinds = {
     namespacesOf: 'read',
   },
   tagRecords: { page: 'read', pointing: 'read', history: 'read' },
+  imageRetention: {
+    put: 'write',
+    remove: 'write',
+    rules: 'read',
+    due: 'read',
+    prune: 'write',
+    projects: 'read',
+  },
   objects: { put: 'write', get: 'read', list: 'read', remove: 'write', isReferenced: 'read', prune: 'write' },
   packages: { publish: 'write' },
   accounts: {

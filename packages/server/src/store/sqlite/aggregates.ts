@@ -4,6 +4,7 @@ import type { Sync } from '../sync.ts';
 import { createSqliteAccounts } from './accounts.ts';
 import { createSqliteArchive } from './archive.ts';
 import { createSqliteBuilds } from './builds.ts';
+import { createSqliteImageRetention } from './image-retention.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { createSqliteObjects } from './objects.ts';
 import { createSqlitePackages } from './packages.ts';
@@ -19,6 +20,7 @@ export function createSqliteAggregates(db: DatabaseSync): SyncAggregates {
     archive: createSqliteArchive(db),
     tags: createSqliteTags(db),
     tagRecords: createSqliteTagRecords(db),
+    imageRetention: createSqliteImageRetention(db),
     objects: createSqliteObjects(db),
     packages: createSqlitePackages(db),
     accounts: createSqliteAccounts(db),

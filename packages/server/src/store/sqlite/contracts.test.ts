@@ -1,5 +1,6 @@
 import { buildArchiveContract } from '../testing/build-archive.contract.ts';
 import { buildStoreContract } from '../testing/build-store.contract.ts';
+import { imageRetentionContract } from '../testing/image-retention.contract.ts';
 import { jobStoreContract } from '../testing/job-store.contract.ts';
 import { objectIndexContract } from '../testing/object-index.contract.ts';
 import { packageLoginStoreContract } from '../testing/package-login-store.contract.ts';
@@ -17,6 +18,7 @@ jobStoreContract(open);
 buildStoreContract(open);
 buildArchiveContract(open);
 tagStoreContract(open);
+imageRetentionContract(open);
 objectIndexContract(open);
 packageStoreContract(open);
 repositoryStoreContract(open);

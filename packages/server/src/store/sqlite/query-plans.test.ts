@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSqliteArchive } from './archive.ts';
 import { createSqliteBuilds } from './builds.ts';
 import { openDatabase } from './database.ts';
+import { createSqliteImageRetention } from './image-retention.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { createSqliteObjects } from './objects.ts';
 import { createSqliteTagRecords } from './tag-records.ts';
@@ -33,6 +34,7 @@ beforeAll(() => {
     createSqliteArchive,
     createSqliteTags,
     createSqliteTagRecords,
+    createSqliteImageRetention,
     createSqliteObjects,
   ])
     create(recording);

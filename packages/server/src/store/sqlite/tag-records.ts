@@ -30,6 +30,15 @@ export function createSqliteTagRecords(db: DatabaseSync): Sync<TagRecords> {
   };
 }
 
+/** All tags of a repository, for what looks at them inside a transaction of its own. */
+export function createTagReader(db: DatabaseSync) {
+  const all = db.prepare(`${RECORDS} WHERE t.repository = ? AND t.project_id = ?`);
+  return {
+    all: (projectId: string, repository: string): readonly TagRecord[] =>
+      all.all(repository, projectId).map(recordOf),
+  };
+}
+
 function recordOf(row: SqlRow): TagRecord {
   return {
     ...moveOf(row),
