@@ -15,6 +15,7 @@ export interface Ids {
   readonly worker: string;
   readonly worker_id: string;
   readonly preview_id: string;
+  readonly order_id: string;
   readonly auth: string;
   readonly secret: string;
   readonly repo_type: string;

@@ -1,19 +1,4 @@
-import type { Command } from 'commander';
-
-/** Gives a command its arguments, options and action. */
-type Define = (command: Command) => void;
-
-export interface Verb {
-  readonly summary: string;
-  readonly load: () => Promise<Define>;
-}
-
-/** A command of its own, or words that others follow, or both. */
-export interface Group {
-  readonly summary: string;
-  readonly verbs: Readonly<Record<string, Verb>>;
-  readonly load?: Verb['load'];
-}
+import type { Group, Verb } from './command-group.ts';
 
 const jobs: Group = {
   summary: 'Stored build definitions',
@@ -121,6 +106,28 @@ const images: Group = {
     delete: {
       summary: 'Delete a tag',
       load: async () => (await import('./commands/images-delete.ts')).imagesDelete,
+    },
+  },
+};
+
+const retention: Group = {
+  summary: 'Which tags are kept',
+  verbs: {
+    list: {
+      summary: 'List rules',
+      load: async () => (await import('./commands/retention-list.ts')).retentionList,
+    },
+    set: {
+      summary: 'Set a rule',
+      load: async () => (await import('./commands/retention-set.ts')).retentionSet,
+    },
+    delete: {
+      summary: 'Delete a rule',
+      load: async () => (await import('./commands/retention-delete.ts')).retentionDelete,
+    },
+    preview: {
+      summary: 'Show the tags that would be removed now',
+      load: async () => (await import('./commands/retention-preview.ts')).retentionPreview,
     },
   },
 };
@@ -326,6 +333,20 @@ const workers: Group = {
   },
 };
 
+const caches: Group = {
+  summary: 'What workers keep for later builds',
+  verbs: {
+    list: {
+      summary: 'List what is kept of the builds of the project',
+      load: async () => (await import('./commands/caches-list.ts')).cachesList,
+    },
+    clear: {
+      summary: 'Remove it',
+      load: async () => (await import('./commands/caches-clear.ts')).cachesClear,
+    },
+  },
+};
+
 const system: Group = {
   summary: 'The server itself',
   verbs: {
@@ -379,6 +400,8 @@ export const COMMANDS: Readonly<Record<string, Verb | Group>> = {
   },
   objects,
   images,
+  retention,
+  caches,
   workers,
   users,
   projects,

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS, type Verb } from './commands.ts';
+import type { Verb } from './command-group.ts';
+import { COMMANDS } from './commands.ts';
 import { EXIT } from './exit.ts';
 
 const TEXT = readFileSync(new URL('../../../docs/cli.md', import.meta.url), 'utf8');

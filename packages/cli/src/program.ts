@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { attachRun, type Run } from './act.ts';
-import { COMMANDS, type Group, type Verb } from './commands.ts';
+import type { Group, Verb } from './command-group.ts';
+import { COMMANDS } from './commands.ts';
 import { version } from './version.ts';
 
 const EXAMPLES = `

@@ -1,4 +1,5 @@
 import { Attempts } from './attempts.ts';
+import { followCacheOrders } from './cache-orders.ts';
 import { claimLoop } from './claim-loop.ts';
 import { isUnknownWorker } from './client.ts';
 import { DeadMan } from './dead-man.ts';
@@ -49,12 +50,13 @@ export async function runSession(
   const beating = heartbeat(parts, attempts, { deadMan, onDraining, signal: over.signal }).catch(failed);
   const following = followStops(parts, attempts, over.signal).catch(failed);
   const sweeping = sweepAgain(parts, (owner) => attempts.isLive(owner), over.signal).catch(failed);
+  const keeping = followCacheOrders(parts, over.signal).catch(failed);
   const claiming = AbortSignal.any([over.signal, drain]);
   const looking = previewLoop(parts, attempts, claiming).catch(failed);
   await claimLoop(parts, attempts, { slots, signal: claiming }).catch(failed);
   await attempts.allEnded();
   over.abort();
-  await Promise.all([beating, following, sweeping, looking]);
+  await Promise.all([beating, following, sweeping, keeping, looking]);
   deadMan.close();
   signal.removeEventListener('abort', stop);
   return end;

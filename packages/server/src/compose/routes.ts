@@ -12,10 +12,12 @@ import { createHistoryRoute } from '../http/builds/history-route.ts';
 import { createPlanRoute } from '../http/builds/plan-route.ts';
 import { createStreamRoute } from '../http/builds/stream-route.ts';
 import { createViewRoutes } from '../http/builds/view-routes.ts';
+import { createCacheRoutes } from '../http/caches/cache-routes.ts';
 import type { ConsolePages } from '../http/console/pages.ts';
 import { createSessionRoutes } from '../http/console/session-routes.ts';
 import { createAuthRoutes } from '../http/git/auth-routes.ts';
 import { createImageRoutes } from '../http/images/image-routes.ts';
+import { createRetentionRoutes } from '../http/images/retention-routes.ts';
 import { keystoneRoutes } from '../http/keystone/routes.ts';
 import { createLogRoutes } from '../http/logs/routes.ts';
 import { createObjectRoutes } from '../http/objects/object-routes.ts';
@@ -26,6 +28,7 @@ import type { Route } from '../http/route.ts';
 import { createSecretRoutes } from '../http/secrets/secret-routes.ts';
 import { createSystemRoutes, type SystemRoutesDeps } from '../http/system-routes.ts';
 import { createAppendLogRoute } from '../http/worker/append-log-route.ts';
+import { createCacheOrderRoutes } from '../http/worker/cache-order-routes.ts';
 import { createPackageRoute } from '../http/worker/package-route.ts';
 import { createPreviewRoutes } from '../http/worker/preview-routes.ts';
 import { createSourceRoute } from '../http/worker/source-route.ts';
@@ -39,6 +42,7 @@ import type { Uploads } from '../objects/uploads.ts';
 import type { Store } from '../store/open-store.ts';
 import { newId } from '../system/ids.ts';
 import { createDrainWorker } from '../usecases/accounts/drain-worker.ts';
+import { type CacheOrders, createCacheOrders } from '../usecases/cache-orders.ts';
 import { createCancelBuild } from '../usecases/cancel-build.ts';
 import { createChangeFeed } from '../usecases/change-feed.ts';
 import { createPreviews, type Previews } from '../usecases/previews.ts';
@@ -79,10 +83,12 @@ export interface RoutesDeps {
 const KEPT_CHANGES = 1000;
 /** Longer than a worker takes at most. */
 const PREVIEW_MS = 75_000;
+/** Layers with very many files take their time to be counted, and a silent worker lets nobody wait for longer. */
+const CACHES_MS = 20_000;
 /** That people wait for at once. */
 const PREVIEWS = 100;
 
-function assemblingRoutes(deps: RoutesDeps): readonly Route[] {
+function assemblingRoutes(deps: RoutesDeps, cacheOrders: CacheOrders): readonly Route[] {
   const { store, machine, clock, config, addresses, logs } = deps;
   const { builds, jobs } = store;
   const { events, changes, limits } = machine;
@@ -96,14 +102,27 @@ function assemblingRoutes(deps: RoutesDeps): readonly Route[] {
   });
   const cancelBuild = createCancelBuild({ builds, events, changes, clock });
   return [
-    ...createJobRoutes({ jobs, events, clock, newId }),
+    ...createJobRoutes({
+      jobs,
+      events,
+      clock,
+      newId,
+      // Nobody waits for it: a worker that is away forgets what is not used.
+      onRemoved: (project_id, job_id) => void cacheOrders.ask({ act: 'clear', project_id, job_id }),
+    }),
     ...createBuildRoutes({ jobs, builds, startBuild, cancelBuild, addresses, clock, limits }),
     createLogRoute({ builds, logs }),
     ...createStackRoutes(deps.workerSettings.stacks),
   ];
 }
 
-function workerRoutes(deps: RoutesDeps, previews: Previews): readonly Route[] {
+/** What people ask of the workers. */
+interface Asking {
+  readonly previews: Previews;
+  readonly cacheOrders: CacheOrders;
+}
+
+function workerRoutes(deps: RoutesDeps, { previews, cacheOrders }: Asking): readonly Route[] {
   const { machine, workers, remoteWorkers, clock, assign, objects, logs, store, config } = deps;
   const { queue, leases, stops, events, running, settle } = machine;
   const access = createWorkerAccess({ workers, workerKeys: remoteWorkers.keyring, running });
@@ -127,6 +146,7 @@ function workerRoutes(deps: RoutesDeps, previews: Previews): readonly Route[] {
       permitMs: deps.config.permitS * 1000,
     }),
     ...createPreviewRoutes({ previews, access, assign, objects }),
+    ...createCacheOrderRoutes({ orders: cacheOrders, access }),
     createSourceRoute({ leases, find, store: objects }),
     createPackageRoute({
       leases,
@@ -179,14 +199,17 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
   const { store, machine, objects, logs, addresses, clock, config, registry } = deps;
   const { builds, tags } = store;
   const previews = createPreviews({ clock, answerMs: PREVIEW_MS, most: PREVIEWS });
+  const cacheOrders = createCacheOrders({ workers: deps.workers, clock, newId, answerMs: CACHES_MS });
   const routes = [
-    ...assemblingRoutes(deps),
-    ...workerRoutes(deps, previews),
+    ...assemblingRoutes(deps, cacheOrders),
+    ...createCacheRoutes({ orders: cacheOrders, jobs: store.jobs }),
+    ...workerRoutes(deps, { previews, cacheOrders }),
     ...peopleRoutes(deps),
     ...viewRoutes(deps, previews),
     ...createLogRoutes({ builds, logs, changes: machine.changes }),
     ...createObjectRoutes({ store: objects, limit: config.maxObject }),
     ...createUploadRoutes({ uploads: deps.packageUploads, limit: config.maxObject }),
+    ...createRetentionRoutes({ retention: store.imageRetention, clock }),
     ...createImageRoutes({
       tags,
       records: store.tagRecords,

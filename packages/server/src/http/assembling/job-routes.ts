@@ -15,6 +15,8 @@ export interface JobRoutesDeps {
   readonly events: BuildEvents;
   readonly clock: Clock;
   readonly newId: () => string;
+  /** Told of a job that is gone. */
+  readonly onRemoved: (projectId: string, jobId: string) => void;
 }
 
 /** Fields that the contract does not know are taken, as its other clients may send them, and not kept. */
@@ -27,7 +29,7 @@ function specOf(body: JobBody, caller: Caller): JobSpec {
 const nameTaken = (name: string) =>
   new ProblemError('job_name_taken', `A job named ${name} exists already in this project.`);
 
-export function createJobRoutes({ jobs, events, clock, newId }: JobRoutesDeps): readonly Route[] {
+export function createJobRoutes({ jobs, events, clock, newId, onRemoved }: JobRoutesDeps): readonly Route[] {
   return [
     route(assembling.listJobs, async ({ caller, query }) => {
       const { page = 1, per_page: perPage = 20, job_name: name } = query;
@@ -75,6 +77,7 @@ export function createJobRoutes({ jobs, events, clock, newId }: JobRoutesDeps): 
       const removed = await jobs.remove(caller.projectId, params.job_id, caller.userName, clock.now());
       if (removed.kind === 'not_found') throw new ProblemError('job_not_found');
       events.changed(removed.builds);
+      onRemoved(caller.projectId, params.job_id);
       return undefined;
     }),
   ];
