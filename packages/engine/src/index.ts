@@ -6,6 +6,8 @@ export type {
   LedgerEntry,
   LogSink,
   OpenedSource,
+  PackageAnswer,
+  PackageFile,
   PermitAnswer,
   PermitWish,
   RepositoryTools,
@@ -29,8 +31,8 @@ export { probeAddresses } from './network/probe/probe-addresses.ts';
 export { hostsOf } from './network/steps-address.ts';
 export { trust } from './network/trust.ts';
 export { planFolder } from './plan/source/plan-folder.ts';
+export { previewBuild } from './preview-build.ts';
 export { runBuild } from './run-build.ts';
 export { forgetOldMirrors } from './sources/git/forget-old-mirrors.ts';
-export { previewBuild } from './preview-build.ts';
 export { SourceError, type SourceErrorCode } from './sources/source-error.ts';
 export { createThreadPool, type ThreadPool, type ThreadPoolOptions } from './threads/thread-pool.ts';
