@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type DockerRegistry, freePort, runPulledImage, startDockerRegistry } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { once } from './once.ts';
 import { pushPythonBase, pushTomcatBase } from './testing/language-bases.ts';
+import { shareHostBases } from './testing/shared-host-bases.ts';
+import { tar } from './testing/tar.ts';
 import { temporaryFolder, testBuild } from './testing/test-build.ts';
 import { zip } from './testing/zip.ts';
 import { createThreadPool } from './threads/thread-pool.ts';
@@ -29,6 +32,7 @@ describe('an image of', () => {
 
   beforeAll(async () => {
     folder = await temporaryFolder();
+    await shareHostBases(join(folder.path, 'cache'));
     registry = await startDockerRegistry();
     for (const [path, source] of Object.entries(SOURCES)) {
       await mkdir(join(folder.path, path, '..'), { recursive: true });
@@ -42,6 +46,7 @@ describe('an image of', () => {
     await folder.remove();
   });
 
+  const pythonBase = once(() => pushPythonBase({ registry: registry.host, folder: folder.path }));
   const classOf = (name: string) => readFile(join(folder.path, `${name.replaceAll('.', '/')}.class`));
 
   async function imageOf(name: string, source: Uint8Array, settings: { base_image?: string } = {}) {
@@ -95,6 +100,29 @@ describe('an image of', () => {
     await ran(reference, /^launched in \/app true$/m);
   });
 
+  it('a jar with its library beside it, in a tar that xz compressed', async () => {
+    const manifest = 'Main-Class: demo.Main\nClass-Path: lib/lib.jar\n';
+    const main = [
+      { name: 'META-INF/MANIFEST.MF', content: manifest },
+      { name: 'demo/Main.class', content: await classOf('demo.Main') },
+    ];
+    const library = [{ name: 'lib/Lib.class', content: await classOf('lib.Lib') }];
+    const packed = join(folder.path, 'thin.tar');
+    const items = [
+      { name: 'app/', type: '5' },
+      { name: 'app/app.jar', content: zip(main) },
+      { name: 'app/lib/lib.jar', content: zip(library) },
+    ];
+    await writeFile(packed, tar(items));
+    await run('xz', [packed]);
+    const { reference, image } = await imageOf('thin', await readFile(`${packed}.xz`));
+    expect(image.layers.slice(-2).map(({ created_by }) => created_by)).toEqual([
+      'dependencies',
+      'application',
+    ]);
+    await ran(reference, /^main library$/m);
+  });
+
   it('a war, upon a Tomcat', async () => {
     const place = { registry: registry.host, folder: folder.path };
     const base_image = await pushTomcatBase(place, { repository: 'kinds/jar', tag: '1' });
@@ -117,7 +145,7 @@ describe('an image of', () => {
   });
 
   it('a Python application, upon a Python', async () => {
-    const base_image = await pushPythonBase({ registry: registry.host, folder: folder.path });
+    const base_image = await pythonBase();
     const source = zip([
       { name: 'main.py', content: 'import greet, time\nprint(greet.hello())\ntime.sleep(60)\n' },
       { name: 'vendor/greet.py', content: 'def hello(): return "hello from python"\n' },
@@ -125,6 +153,25 @@ describe('an image of', () => {
     ]);
     const { reference } = await imageOf('python', source, { base_image });
     await ran(reference, /^hello from python$/m);
+  });
+
+  it('a wheel, and a program with libraries of the base, upon that Python', async () => {
+    const base_image = await pythonBase();
+    const info = 'greeter-1.0.dist-info';
+    const wheel = zip([
+      { name: 'greeter/__init__.py' },
+      {
+        name: 'greeter/cli.py',
+        content: 'import time\ndef main():\n  print("a wheel turns")\n  time.sleep(60)\n',
+      },
+      { name: `${info}/METADATA`, content: 'Metadata-Version: 2.1\nName: greeter\nVersion: 1.0\n' },
+      { name: `${info}/WHEEL`, content: 'Wheel-Version: 1.0\n' },
+      { name: `${info}/entry_points.txt`, content: '[console_scripts]\ngreet = greeter.cli:main\n' },
+    ]);
+    await ran((await imageOf('wheel', wheel, { base_image })).reference, /^a wheel turns$/m);
+    const program = await imageOf('dynamic', await readFile('/usr/bin/uname'), { base_image });
+    expect(program.image.layers.map(({ created_by }) => created_by)).toContain('program');
+    await ran(program.reference, /^Linux$/m);
   });
 
   it('a static site', async () => {
