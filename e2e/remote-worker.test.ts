@@ -13,7 +13,7 @@ import { packNodeApp } from './images/packages.ts';
 
 const PATIENCE = { timeout: 90_000, interval: 100 };
 /** A server that is started again on a busy machine is back long before builds are given up. */
-const LONG_LEASE = { STAGEWRIGHT_LEASE_S: '90', STAGEWRIGHT_DEAD_MAN_S: '60' };
+const LONG_LEASE = { STAGEWRIGHT_LEASE_S: '90', STAGEWRIGHT_RENEW_S: '1', STAGEWRIGHT_DEAD_MAN_S: '60' };
 const SHORT_LEASE = {
   STAGEWRIGHT_LEASE_S: '6',
   STAGEWRIGHT_RENEW_S: '1',
@@ -145,11 +145,18 @@ test('a build goes to the worker whose labels it asks for, and is cancelled ther
 });
 
 test('a worker that is drained takes no builds, also after a restart of the server, until it is told to', async () => {
-  const nameOf = async (key: string) => {
-    const { list } = await cli.json('workers', 'list');
-    return list.find((worker: { key: string }) => worker.key === key)?.worker_id as string;
+  const south = async () => {
+    const { list } = (await admin.call('GET', '/stagewright/v1/workers')).body;
+    return list.find(({ key }: { key: string }) => key === 'south');
   };
-  await cli.run(['workers', 'drain', await nameOf('south')]);
+  /** What it is heard with while its claim waits are heartbeats, whose answers tell it. */
+  const isHeardAgain = async () => {
+    const { seen_at } = await south();
+    await vi.waitFor(async () => expect((await south()).seen_at).not.toBe(seen_at), PATIENCE);
+  };
+  await cli.run(['workers', 'drain', (await south()).worker_id]);
+  await isHeardAgain();
+  await isHeardAgain();
   expect(await cli.run(['workers', 'list'])).toMatch(/south .* drains/);
   const held = await download();
   const settings = { node_label_selector: { zone: 'south' } };
@@ -159,10 +166,10 @@ test('a worker that is drained takes no builds, also after a restart of the serv
   const { body } = await admin.call('POST', `/assembling/v1/jobs/${made.body.job_id}/builds`);
   await service.kill();
   service = await serve();
-  await vi.waitFor(async () => expect(await nameOf('south')).toEqual(expect.any(String)), PATIENCE);
+  await vi.waitFor(async () => expect(await south()).toMatchObject({ draining: true }), PATIENCE);
   const waiting = await admin.call('GET', `/assembling/v1/builds/${body.build_id}`);
   expect(waiting.body).toMatchObject({ build_state: 'Queuing', wait: { reason: 'worker' } });
-  await cli.run(['workers', 'resume', await nameOf('south')]);
+  await cli.run(['workers', 'resume', (await south()).worker_id]);
   expect(await runnerOf(body.build_id)).toBe('south');
   held.release();
   expect(await ended(body.build_id)).toMatchObject({ build_state: 'Successful', attempt: 1 });

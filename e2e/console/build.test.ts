@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { zip } from '../../packages/engine/src/testing/zip.ts';
 import { isEnded } from '../harness/client.ts';
 import { holdDownload } from '../harness/held-download.ts';
 import { type ConsolePage, type ConsoleSite, openConsoleSite, watch } from './console-site.ts';
@@ -121,8 +124,24 @@ test('a build that waits says why and how many are ahead', async () => {
   await page.context().close();
 });
 
+test('a worker that is drained leaves a build waiting until it may claim again', async () => {
+  const page = await site.enter('/workers');
+  await page.getByRole('button', { name: 'Drain: embedded' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click();
+  await page.getByText('Drains: claims no more builds').waitFor();
+  const build = await site.startBuild(await site.createJob('drained', { build_cmd: 'echo on' }));
+  const waiting = await watch(await page.context().newPage());
+  await waiting.goto(`${site.service.url}/builds/${build}`);
+  await waiting.getByText('Waits for a worker that is free.').waitFor();
+  await page.getByRole('button', { name: 'Claim again: embedded' }).click();
+  await waiting.getByText('Successful', { exact: true }).first().waitFor();
+  expect(page.complaints).toEqual([]);
+  await page.context().close();
+});
+
 test('a restart of the service in the middle of a log loses nothing and repeats nothing', async () => {
-  const command = 'i=0; while [ $i -lt 150 ]; do i=$((i+1)); echo "line $i of the attempt"; sleep 0.02; done';
+  const goOn = join(dirname(site.service.data), 'go-on');
+  const command = `i=0; while [ ! -e '${goOn}' ]; do i=$((i+1)); echo "line $i of the attempt"; sleep 0.02; done`;
   const { build, page } = await followBuild('restarted', command);
   await page
     .locator(LINES)
@@ -130,6 +149,8 @@ test('a restart of the service in the middle of a log loses nothing and repeats 
     .first()
     .waitFor();
   await site.restart();
+  await site.admin.until(build, ({ attempt }) => attempt === 2);
+  writeFileSync(goOn, '');
   expect((await site.admin.until(build, isEnded)).build_state).toBe('Successful');
   await page.getByText('Complete', { exact: true }).waitFor();
   await page.getByText('Successful', { exact: true }).first().waitFor();
@@ -148,7 +169,7 @@ test('a restart of the service in the middle of a log loses nothing and repeats 
   await page.context().close();
 });
 
-test('what looks like markup in a log or a description is text', async () => {
+test('what looks like markup in a log, a description or a label of an image is text', async () => {
   const command = HOSTILE.map((text) => `printf '%s\\n' '${text.replaceAll("'", "'\\''")}'`).join('; ');
   const { build, page } = await followBuild('hostile', `${command}; exit 3`);
   await site.admin.until(build, isEnded);
@@ -166,6 +187,19 @@ test('what looks like markup in a log or a description is text', async () => {
       .first()
       .waitFor();
   }
+  // Labels of the image come from the package.
+  const labelled = zip([
+    {
+      name: 'package.json',
+      content: JSON.stringify({ name: 'app', version: HOSTILE[0], main: 'server.js' }),
+    },
+    { name: 'server.js', content: '0' },
+  ]);
+  await site.admin.put('/stagewright/v1/objects/demo/labelled.zip', labelled);
+  const image = await site.startBuild(await site.createJob('labelled', {}, 'obs://demo/labelled.zip'));
+  expect((await site.admin.until(image, isEnded)).build_state).toBe('Successful');
+  await page.goto(`${site.service.url}/images/show?reference=default/labelled:1`);
+  await page.getByText(`org.opencontainers.image.version=${HOSTILE[0]}`, { exact: true }).waitFor();
   expect(await page.evaluate('window.hit')).toBeUndefined();
   expect(page.complaints).toEqual([]);
   await page.context().close();

@@ -105,7 +105,7 @@ test('axe finds nothing on any page in both languages and themes, and none is wi
   expect(found).toEqual([]);
   expect(page.complaints).toEqual([]);
   await page.context().close();
-});
+}, 300_000);
 
 test.each(LANGUAGES)('the sign-in page is clean too (%s)', async (locale) => {
   const page = await site.open({ locale });

@@ -114,6 +114,16 @@ test('filters are the address: reload and back keep them', async () => {
   await page.getByRole('heading', { name: 'filtered-two' }).waitFor();
   await page.goBack();
   await page.getByText('1 job', { exact: true }).waitFor();
+  await site.admin.call('POST', '/assembling/v1/jobs', {
+    job_name: 'filtered-three',
+    environment_setting: { cluster_name: 'large' },
+  });
+  await page.goto(`${site.service.url}/jobs?search=filtered`);
+  await page.getByLabel('Pool').selectOption('large');
+  await page.getByText('1 job', { exact: true }).waitFor();
+  await page.reload();
+  await page.getByRole('link', { name: 'filtered-three' }).waitFor();
+  expect(new URL(page.url()).search).toBe('?search=filtered&pool=large');
   await page.context().close();
 });
 

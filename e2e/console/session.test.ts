@@ -38,6 +38,9 @@ test('a wrong password says so, the right one leads to the address that was aske
   await signIn(page);
   await page.getByRole('heading', { name: 'System' }).waitFor();
   await page.getByText('Ready to build').waitFor();
+  await page.getByText('none: nothing is left that no build owns').waitFor();
+  await page.getByText(/^[\d.]+ GiB of [\d.]+ [GT]iB$/).waitFor();
+  await page.getByText('90 days').waitFor();
   const [cookie] = await page.context().cookies();
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/console' });
   expect(await page.evaluate('document.cookie')).toBe('');

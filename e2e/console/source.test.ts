@@ -121,7 +121,7 @@ test('a login and a secret are stored, used by a job from source, and never show
   await page.getByRole('heading', { name: 'shop #1' }).waitFor();
   await page.getByText('Successful', { exact: true }).first().waitFor();
   await page.getByText('Carl Committer', { exact: true }).waitFor();
-  await page.getByText(HOSTILE, { exact: true }).waitFor();
+  await page.locator('dd').getByText(HOSTILE, { exact: true }).waitFor();
   await page.getByText('Build command of the job').waitFor();
   await page.getByText('Sandbox with the worker’s tools').waitFor();
   const link = page.getByRole('link', { name: 'Show in the repository' });

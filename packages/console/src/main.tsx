@@ -9,6 +9,7 @@ import { loadSession } from './api/session.ts';
 import { App } from './app.tsx';
 import { loadMessages, preferredLanguage } from './i18n/language.ts';
 import { MessagesProvider } from './i18n/messages-context.tsx';
+import { preloadPage } from './preload-page.ts';
 
 const RETRY_MS = 1500;
 
@@ -24,6 +25,7 @@ async function untilAnswered(): Promise<void> {
   }
 }
 
+preloadPage();
 const language = preferredLanguage();
 const [messages] = await Promise.all([loadMessages(language), untilAnswered()]);
 const root = document.getElementById('root');

@@ -1,6 +1,7 @@
 import type { CodeCheckResult } from '@stagewright/api';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Card } from '../ui/facts.tsx';
+import { FiguresTable } from '../ui/figures-table.tsx';
 import styles from './checks-card.module.css';
 
 /** Names of programs, alike in every language. */
@@ -36,30 +37,25 @@ export function ChecksCard({ checks }: { readonly checks: readonly CodeCheckResu
   const m = useMessages();
   return (
     <Card title={m.checks.title}>
-      <table className={styles.counts} aria-label={m.checks.title}>
-        <thead>
-          <tr>
-            <th scope="col">{m.checks.check}</th>
-            <th scope="col">{m.checks.errors}</th>
-            <th scope="col">{m.checks.warnings}</th>
-            <th scope="col">{m.checks.infos}</th>
+      <FiguresTable
+        label={m.checks.title}
+        columns={[m.checks.check, m.checks.errors, m.checks.warnings, m.checks.infos]}
+      >
+        {checks.map(({ check, reports, complete, errors, warnings, infos }) => (
+          <tr key={check}>
+            <th scope="row">
+              {TOOLS[check]}
+              {reports === 0 && <span className={styles.note}>{m.checks.nothing}</span>}
+              {!complete && <span className={styles.note}>{m.checks.incomplete}</span>}
+            </th>
+            <td className={styles.errors} data-some={errors > 0}>
+              {errors}
+            </td>
+            <td>{warnings}</td>
+            <td>{infos}</td>
           </tr>
-        </thead>
-        <tbody>
-          {checks.map(({ check, reports, complete, errors, warnings, infos }) => (
-            <tr key={check}>
-              <th scope="row">
-                {TOOLS[check]}
-                {reports === 0 && <span className={styles.note}>{m.checks.nothing}</span>}
-                {!complete && <span className={styles.note}>{m.checks.incomplete}</span>}
-              </th>
-              <td data-some={errors > 0}>{errors}</td>
-              <td>{warnings}</td>
-              <td>{infos}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </FiguresTable>
       {checks.map((check) => (
         <Findings key={check.check} check={check} />
       ))}

@@ -38,7 +38,7 @@ export function ImageFacts({ image }: { readonly image: ImageRecord }) {
         <Copy text={image.pull} label={m.images.byDigest} />
       </Fact>
       <Fact name={m.common.size}>{bytes(image.size)}</Fact>
-      {image.created_at !== '' && (
+      {Date.parse(image.created_at) > 0 && (
         <Fact name={m.images.made}>
           <Time at={image.created_at} />
         </Fact>

@@ -1,6 +1,7 @@
 import type { BuildView } from '@stagewright/api';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Card } from '../ui/facts.tsx';
+import { FiguresTable } from '../ui/figures-table.tsx';
 import { span } from '../ui/measures.ts';
 import styles from './changes-card.module.css';
 import { phaseChanges } from './key-figures.ts';
@@ -16,26 +17,16 @@ export function ChangesCard({ builds }: { readonly builds: readonly BuildView[] 
       <p className={styles.answer} data-slower={slower.length > 0}>
         {slower.length === 0 ? m.job.noneSlower : m.job.someSlower(slower)}
       </p>
-      <table className={styles.table} aria-label={m.job.changesTitle}>
-        <thead>
-          <tr>
-            <th scope="col">{m.job.phase}</th>
-            <th scope="col">{m.job.before}</th>
-            <th scope="col">{m.job.now}</th>
-            <th scope="col">{m.job.change}</th>
+      <FiguresTable label={m.job.changesTitle} columns={[m.job.phase, m.job.before, m.job.now, m.job.change]}>
+        {changes.map(({ phase, before, now, change }) => (
+          <tr key={phase} className={styles.row} data-change={change}>
+            <th scope="row">{m.phases[phase]}</th>
+            <td>{span(before)}</td>
+            <td>{span(now)}</td>
+            <td>{m.job.changes[change]}</td>
           </tr>
-        </thead>
-        <tbody>
-          {changes.map(({ phase, before, now, change }) => (
-            <tr key={phase} data-change={change}>
-              <th scope="row">{m.phases[phase]}</th>
-              <td>{span(before)}</td>
-              <td>{span(now)}</td>
-              <td>{m.job.changes[change]}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </FiguresTable>
     </Card>
   );
 }

@@ -18,7 +18,12 @@ const route = getRouteApi('/builds/$buildId');
 
 function LogStateText({ state }: { readonly state: LogState }) {
   const m = useMessages();
-  const text = { connecting: m.log.reconnecting, live: m.log.live, complete: m.log.complete }[state];
+  const text = {
+    loading: m.common.loading,
+    connecting: m.log.reconnecting,
+    live: m.log.live,
+    complete: m.log.complete,
+  }[state];
   return (
     <span className={styles.state} data-state={state} role="status">
       {text}

@@ -118,7 +118,7 @@ export const system: Messages['system'] = {
   notReady: '目前无法构建',
   version: '版本',
   problems: '问题',
-  degraded: '本机无法强制执行的限制',
+  degraded: '未强制执行',
   allWell: '一切正常。',
   disk: '数据目录所在磁盘',
   diskUnknown: '文件系统未提供剩余空间。',
