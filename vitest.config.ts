@@ -1,8 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { LongFilesFirst } from './scripts/long-files-first.ts';
 
 /** Whole flows start services, workers and registries: two files at a time, after everything quick has spoken. */
 const flows = ['e2e/**/*.test.ts', 'scripts/pack.test.ts'];
+/** These start no programs to speak of: their files share a process, as loading the code takes longer than most of them. */
+const inProcess = ['packages/{api,console,server}/src/**/*.test.ts'];
+const never = ['**/node_modules/**', '**/dist/**'];
 
 export default defineConfig({
   test: {
@@ -11,15 +15,26 @@ export default defineConfig({
     hookTimeout: 60_000,
     // A condition is waited for as long as a slow machine may need.
     expect: { poll: { timeout: 30_000 } },
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    exclude: never,
+    globalSetup: 'scripts/test-set-up.ts',
+    sequence: { sequencer: LongFilesFirst },
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         extends: true,
         test: {
           name: 'units',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', ...flows],
-          maxWorkers: Math.max(2, availableParallelism()),
+          exclude: [...never, ...flows, ...inProcess],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'in process',
+          include: inProcess,
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },
@@ -28,7 +43,6 @@ export default defineConfig({
         test: {
           name: 'flows',
           include: flows,
-          testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pullImage } from '../packages/cli/src/demo/pull-image.ts';
 import { CliHome, type CliResult } from '../packages/cli/src/testing/run-cli.ts';
+import { shareHostBases } from '../packages/engine/src/testing/shared-host-bases.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from './harness/service.ts';
 
 const BIN = join(import.meta.dirname, '../packages/cli/bin/stagewright.mjs');
@@ -17,6 +18,7 @@ let home: CliHome;
 let service: Service;
 
 beforeAll(async () => {
+  await shareHostBases(join(folder.path, 'data/worker/cache'));
   home = await CliHome.create();
   service = await startService(join(folder.path, 'data'));
   const file = join(folder.path, 'node-app.tar.gz');

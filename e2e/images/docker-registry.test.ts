@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { BASIC_USER, type DockerRegistry, startDockerRegistry } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shareHostBases } from '../../packages/engine/src/testing/shared-host-bases.ts';
 import { login, type User } from '../harness/client.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from '../harness/service.ts';
 import { type BuiltImage, buildImage } from './build-image.ts';
@@ -16,6 +17,7 @@ let service: Service;
 let user: User;
 
 beforeAll(async () => {
+  await shareHostBases(join(folder.path, 'data/worker/cache'));
   registry = await startDockerRegistry({ htpasswd });
   service = await startService(join(folder.path, 'data'), {
     STAGEWRIGHT_REGISTRY: `http://${registry.host}`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shareHostBases } from '../../packages/engine/src/testing/shared-host-bases.ts';
 import { type Certificates, makeCertificates } from '../harness/certificates.ts';
 import { createCommandLine } from '../harness/command-line.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from '../harness/service.ts';
@@ -17,6 +18,7 @@ let service: Service;
 let publicUrl: string;
 
 beforeAll(async () => {
+  await shareHostBases(join(folder.path, 'data/worker/cache'));
   certificates = await makeCertificates(join(folder.path, 'tls'));
   const port = await freePort();
   publicUrl = `https://localhost:${port}`;

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { type DockerRegistry, freePort, runPulledImage, startDockerRegistry } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jar } from './testing/jar.ts';
+import { shareHostBases } from './testing/shared-host-bases.ts';
 import { tar } from './testing/tar.ts';
 import { type TestBuildOptions, temporaryFolder, testBuild } from './testing/test-build.ts';
 import { zip } from './testing/zip.ts';
@@ -23,6 +24,7 @@ describe('a package build', () => {
 
   beforeAll(async () => {
     folder = await temporaryFolder();
+    await shareHostBases(join(folder.path, 'cache'));
     registry = await startDockerRegistry();
     jarFile = join(folder.path, 'MainLoop.jar');
     await run(process.execPath, [join(EXAMPLES, 'main-loop/build.mjs'), jarFile]);
