@@ -61,9 +61,13 @@ it('each tool finds its mirror and its login in a file of its own', () => {
     '',
   ]);
   expect(textOf('.config/pip/pip.conf')).toContain('trusted-host = 10.0.2.2:8081');
-  expect(textOf('.netrc')).toBe(
-    `machine 10.0.2.2 login ci password ${PASSWORD}\nmachine mirror.example login ci password ${PASSWORD}\n`,
-  );
+  const login = `login ci password ${PASSWORD}`;
+  expect(textOf('.netrc').split('\n')).toEqual([
+    `machine 10.0.2.2 ${login}`,
+    `machine 10.0.2.2:8081 ${login}`,
+    `machine mirror.example ${login}`,
+    '',
+  ]);
   expect(textOf('.gradle/init.d/stagewright.gradle')).toContain(
     String.raw`password = 'planted-mirror-"password\'<&'`,
   );

@@ -80,13 +80,14 @@ function pipConf(mirror: string): string {
   ].join('\n');
 }
 
-/** For pip, uv and go: the logins of mirrors alone. */
+/** For pip, uv and go: the logins of mirrors alone. Go looks for host and port, all others for the host. */
 function netrc({ mirrors, logins }: NetworkSettings): string | undefined {
   const lines = [mirrors.pypi, mirrors.go].flatMap((mirror) => {
     const url = mirror === undefined ? undefined : new URL(mirror);
     const login = url && loginFor(logins, url);
     if (url === undefined || login === undefined) return [];
-    return [`machine ${url.hostname} login ${login.username || 'token'} password ${login.password}`];
+    const rest = `login ${login.username || 'token'} password ${login.password}`;
+    return [...new Set([url.hostname, url.host])].map((machine) => `machine ${machine} ${rest}`);
   });
   return lines.length === 0 ? undefined : `${[...new Set(lines)].join('\n')}\n`;
 }
