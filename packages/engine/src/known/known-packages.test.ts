@@ -126,6 +126,32 @@ describe('a package that an earlier build knows', () => {
     expect(second.digest).toBe(fresh.digest);
   });
 
+  it.each<[string, string, readonly Buffer[], string]>([
+    ['the first build of a repository', 'first-damaged', [], ''],
+    ['a later one', 'then-damaged', [jar], ''],
+    ['one that stays whole', 'whole-damaged', [], 'Multi-Release: true\n'],
+  ])('is not published with a wrong checksum, nor known: in %s', async (_name, name, before, more) => {
+    for (const good of before) await build(good, { name });
+    const damaged = zip([
+      { name: 'META-INF/MANIFEST.MF', content: `Main-Class: demo.Main\n${more}` },
+      { name: 'demo/Main.class', content: classHead(8) },
+      ...LIBRARIES,
+      { name: 'demo/Damaged.class', content: classHead(8), crc: 1 },
+    ]);
+    for (const _again of [1, 2]) {
+      expect((await build(damaged, { name })).outcome).toMatchObject({
+        kind: 'failed',
+        failure: {
+          reason: 'archive_invalid',
+          blame: 'user',
+          message: expect.stringContaining('"demo/Damaged.class" is damaged: its checksum is wrong'),
+        },
+      });
+    }
+    const tags = await fetch(`http://${registry.host}/v2/known/${name}/tags/list`);
+    expect(((await tags.json()) as { tags?: string[] }).tags ?? []).toEqual(before.length > 0 ? ['1'] : []);
+  });
+
   it('is unknown in another project', async () => {
     await build(jar, { name: 'mine' });
     const second = await build(jar, { name: 'mine', project: 'p2' });
@@ -143,7 +169,7 @@ describe('a package that an earlier build knows', () => {
     const first = await build(jar, { name: 'damaged' });
     const known = join(folder.path, 'cache/known');
     const [file = ''] = (await readdir(known, { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile() && !entry.parentPath.endsWith('published'))
+      .filter((entry) => entry.isFile() && !/published$|checked$/.test(entry.parentPath))
       .map((entry) => join(entry.parentPath, entry.name));
     const text = await readFile(file, 'utf8');
     await writeFile(file, text.slice(0, 100));

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArchiveLimits } from '@stagewright/api';
 import type { Inspection } from '../kinds/inspect-package.ts';
@@ -22,6 +22,9 @@ export interface KnownPackages {
   find(sha256: string): Promise<KnownPackage | undefined>;
   remember(sha256: string, known: KnownPackage): Promise<void>;
   forget(sha256: string): Promise<void>;
+  /** Whether what a layer copies unread was checked, by the layer's digest. */
+  hasChecked(digest: string): Promise<boolean>;
+  rememberChecked(digest: string): Promise<void>;
   hasPublishedTo(repository: string): Promise<boolean>;
   rememberPublished(repository: string): Promise<void>;
 }
@@ -46,6 +49,8 @@ export function createKnownPackages(options: KnownPackagesOptions): KnownPackage
   const packageFile = (sha256: string) => join(folder, hash('sha256', `${sha256}\n${circumstances}`, 'hex'));
   const repositoryFile = (repository: string) => join(folder, 'published', hash('sha256', repository, 'hex'));
 
+  const checkedFile = (digest: string) => join(folder, 'checked', hash('sha256', digest, 'hex'));
+
   const write = async (file: string, text: string) => {
     await mkdir(dirname(file), { recursive: true });
     const written = `${file}.${name}`;
@@ -65,13 +70,18 @@ export function createKnownPackages(options: KnownPackagesOptions): KnownPackage
     },
     remember: (sha256, known) => write(packageFile(sha256), JSON.stringify(known)),
     forget: (sha256) => rm(packageFile(sha256), { force: true }),
-    hasPublishedTo: (repository) =>
-      readFile(repositoryFile(repository)).then(
-        () => true,
-        () => false,
-      ),
+    hasChecked: (digest) => exists(checkedFile(digest)),
+    rememberChecked: (digest) => write(checkedFile(digest), ''),
+    hasPublishedTo: (repository) => exists(repositoryFile(repository)),
     rememberPublished: (repository) => write(repositoryFile(repository), ''),
   };
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A file that a crash left half-written is none. */

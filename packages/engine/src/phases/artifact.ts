@@ -15,7 +15,7 @@ export async function artifact(build: Build, built: BuiltImage): Promise<Publish
   const { assignment, context, knownPackages, log, registries } = build;
   const { target } = assignment;
   const { signal } = context;
-  const { image, layerNames, known } = built;
+  const { image, layerNames, known, copies } = built;
   const client = registries.writer(target.registry);
   const mounts = createMountSources({
     cacheDir: context.cacheDir,
@@ -24,7 +24,9 @@ export async function artifact(build: Build, built: BuiltImage): Promise<Publish
     name: `${assignment.build_id}-${assignment.epoch}`,
   });
   try {
-    const published = await pushLayers({ client, target, image, layerNames, known, mounts, log, signal });
+    copies?.begin();
+    const pushed = pushLayers({ client, target, image, layerNames, known, mounts, log, signal });
+    const published = await pushed.finally(() => copies?.done());
     const { manifest } = image;
     const common = { client, target, manifest, signal };
     if (target.kind === 'embedded') await moveEmbeddedTag(common);

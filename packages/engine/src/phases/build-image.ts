@@ -2,6 +2,7 @@ import { assembleImage, type Image } from '@stagewright/oci';
 import type { Build } from '../build.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { formatBytes } from '../log/format.ts';
+import { type CopyCheck, createCopyCheck } from './copy-check.ts';
 import type { ImagePlan } from './plan-image.ts';
 import { prepareLayers } from './prepare-layers.ts';
 
@@ -11,6 +12,7 @@ export interface BuiltImage {
   readonly layerNames: ReadonlyMap<string, string>;
   /** Whether an earlier build made the same layers, so that the registry may have the image. */
   readonly known: boolean;
+  readonly copies?: CopyCheck;
 }
 
 /** Layers of the package, and the image of them. */
@@ -40,5 +42,6 @@ export async function buildImage(build: Build, plan: ImagePlan): Promise<BuiltIm
     image,
     layerNames: new Map(layers.map(({ name, descriptor }) => [descriptor.digest, name])),
     known,
+    copies: createCopyCheck(build, plan, layers),
   };
 }
