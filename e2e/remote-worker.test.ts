@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { freePort } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { startGitServer } from '../packages/engine/src/testing/git-server.ts';
+import { createTestRepository } from '../packages/engine/src/testing/test-repository.ts';
 import { type Certificates, makeCertificates } from './harness/certificates.ts';
 import { isEnded, login, type User } from './harness/client.ts';
 import { type CommandLine, createCommandLine } from './harness/command-line.ts';
@@ -130,6 +132,19 @@ test('a build runs elsewhere, with a package and an image that go through the se
   const { list, keys: stored } = await cli.json('workers', 'list');
   expect(list.map(({ key }: { key: string }) => key).sort()).toEqual(['north', 'south']);
   expect(stored).toMatchObject([{ name: 'north', created_by: 'admin' }, { name: 'south' }]);
+});
+
+test('what a build elsewhere leaves is kept as a package by the server', async () => {
+  const root = join(folder.path, 'repositories');
+  await mkdir(root);
+  const git = await startGitServer({ root });
+  onTestFinished(() => git.close());
+  await (await createTestRepository(root, 'site')).commit({ 'index.html': '<h1>one</h1>' });
+  const job = ['--repo', `${git.url}/site.git`, '--branch', 'main', '--namespace', 'demo'];
+  await cli.run(['jobs', 'create', 'site', ...job, '--artifact-kind', 'package']);
+  await cli.run(['builds', 'start', 'site', '--follow']);
+  const { list } = await cli.json('objects', 'list', 'artifacts');
+  expect(list).toMatchObject([{ url: 'obs://artifacts/site/1/site.tar' }]);
 });
 
 test('a build goes to the worker whose labels it asks for, and is cancelled there on proof', async () => {

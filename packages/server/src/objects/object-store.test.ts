@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
+import type { PackagePublished } from '../domain/package-store.ts';
+import { aBuild } from '../domain/testing/a-build.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { systemClock } from '../system/clock.ts';
 import { type ObjectFiles, ObjectTooLarge, openObjectFiles } from './object-files.ts';
@@ -59,6 +61,32 @@ test('a body that does not match its checksum is not stored and leaves no file',
 test('a body over the limit is refused and leaves no file', async () => {
   await expect(put('a', 'x'.repeat(101))).rejects.toBeInstanceOf(ObjectTooLarge);
   expect(readdirSync(join(dir, 'tmp'))).toEqual([]);
+});
+
+test('what its build may not publish leaves neither row nor file, and what it replaces goes', async () => {
+  const publish = (answer: PackagePublished) =>
+    store.publish(
+      { bucket: 'demo', key: 'a' },
+      Readable.from([Buffer.from('new')]),
+      { limit: 100 },
+      async () => answer,
+    );
+  const refused = { kind: 'refused', refusal: 'stopping' } as const;
+  expect(await publish(refused)).toEqual(refused);
+  expect(await files.digests()).toEqual([]);
+  await put('b', 'new');
+  await publish(refused);
+  expect(await read('b')).toBe('new');
+  await put('a', 'old');
+  await database.objects.put('p1', {
+    bucket: 'demo',
+    key: 'a',
+    size: 3,
+    sha256: sha256('new'),
+    createdAt: 1,
+  });
+  await publish({ kind: 'stored', build: aBuild(), replaced: sha256('old') });
+  expect(await files.digests()).toEqual([sha256('new')]);
 });
 
 test('a file stays while any object has its bytes', async () => {
