@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { login } from '../harness/client.ts';
 import { createCommandLine } from '../harness/command-line.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from '../harness/service.ts';
@@ -104,4 +106,32 @@ test('a damaged row is named by the doctor, answered as what it is, and in the w
   expect(await service.stop()).toBe(0);
   service = await startService(service.data);
   expect((await fetch(`${service.url}/readyz`)).status).toBe(200);
+});
+
+test('the way to whom builds would contact is tried, and what stands in it is told', async () => {
+  const mirror = createServer((_request, response) => response.end('{}'));
+  await new Promise<void>((resolve) => mirror.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void mirror.close());
+  const { port } = mirror.address() as AddressInfo;
+  const repository = join(folder.path, 'repository');
+  mkdirSync(repository);
+  writeFileSync(join(repository, 'package.json'), '{"main":"index.js","dependencies":{"a":"1"}}');
+  const asks = (npm: string) =>
+    createCommandLine(join(folder.path, 'home'), {
+      STAGEWRIGHT_NPM_MIRROR: npm,
+      STAGEWRIGHT_STACKS: join(repository, 'stacks.yaml'),
+    }).run(['doctor', 'network', '--folder', repository]);
+  writeFileSync(
+    join(repository, 'stacks.yaml'),
+    'stacks: { Nodejs: { language: nodejs, port: 1, versions: [{ version: "24", base: [host/node] }] } }',
+  );
+  expect(await asks(`http://127.0.0.1:${port}/npm`)).toMatch(/npm mirror +ok +.*answers 200/);
+  const refused = await asks('http://127.0.0.1:9/npm').then(
+    () => expect.unreachable('nothing listens there'),
+    (error: { code: number; stdout: string }) => error,
+  );
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toMatch(
+    /npm mirror +error +.*nothing listens there\. Check the address and its port\./,
+  );
 });

@@ -3,6 +3,19 @@ export const MIRRORED = ['npm', 'maven', 'pypi', 'go'] as const;
 
 export type Mirrored = (typeof MIRRORED)[number];
 
+/** Where the tool of a plan fetches from; others may fetch from anywhere. */
+export const MIRRORED_OF_TOOL: Readonly<Record<string, Mirrored>> = {
+  npm: 'npm',
+  pnpm: 'npm',
+  yarn: 'npm',
+  maven: 'maven',
+  gradle: 'maven',
+  pip: 'pypi',
+  poetry: 'pypi',
+  uv: 'pypi',
+  go: 'go',
+};
+
 /** What an operator has set for a network that is not the open internet. Holds credentials: for processes of the service alone. */
 export interface NetworkSettings {
   /** In PEM: authorities that are trusted beside those of the system. Empty: none. */

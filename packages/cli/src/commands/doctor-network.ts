@@ -3,7 +3,7 @@ import { act } from '../act.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { askedOfFolder, askedOfJob } from '../doctor/asked.ts';
-import { type Check, error, ok } from '../doctor/check.ts';
+import { type Check, error, ok, warning } from '../doctor/check.ts';
 import { type Asked, type Contact, contactsOf } from '../doctor/contacts.ts';
 import { renderChecks } from '../doctor/render-checks.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
@@ -54,7 +54,7 @@ async function diagnose(context: Context, options: Options): Promise<ExitCode> {
     document: { contacts: contacts.map((contact, index) => ({ ...contact, ...ends[index] })) },
     text: renderChecks(context, checks),
   });
-  return checks.every(({ status }) => status === 'ok') ? EXIT.ok : EXIT.failed;
+  return checks.every(({ status }) => status !== 'error') ? EXIT.ok : EXIT.failed;
 }
 
 async function whatIsAsked(context: Context, { job, folder }: Options): Promise<Asked> {
@@ -64,8 +64,10 @@ async function whatIsAsked(context: Context, { job, folder }: Options): Promise<
 
 type End = Awaited<ReturnType<typeof import('@stagewright/worker').probeAddresses>>[number];
 
-function checkOf({ name, address }: Contact, end: End): Check {
+function checkOf({ name, address, dispensable = false }: Contact, end: End): Check {
   const where = `${address}${end.via === '' ? '' : ` by the proxy ${end.via}`}`;
+  if (end.kind === 'failed' && dispensable)
+    return warning(name, `${where}: ${end.what}. Not needed where this machine has the runtime itself.`);
   if (end.kind === 'failed') return error(name, `${where}: ${end.what}. ${end.advice}`);
   const by = end.issuer === '' ? '' : `, certificate by "${end.issuer}"`;
   return ok(name, `${where}: answers ${end.status}${by}`);

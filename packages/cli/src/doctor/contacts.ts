@@ -2,6 +2,7 @@ import {
   type BuildPlan,
   type BuildSettings,
   MIRRORED,
+  MIRRORED_OF_TOOL,
   type Mirrored,
   type NetworkSettings,
   type Stacks,
@@ -13,6 +14,8 @@ export interface Contact {
   readonly address: string;
   /** The operator's own: its address is not judged. */
   readonly own: boolean;
+  /** Where this machine has the runtime itself, its base image is made of that. */
+  readonly dispensable?: boolean;
 }
 
 /** What is known of the builds that are asked about; nothing: of any build at all. */
@@ -38,18 +41,6 @@ const PUBLIC: Readonly<Record<Mirrored, string>> = {
   go: 'https://proxy.golang.org/',
 };
 
-const OF_TOOLS: Readonly<Record<string, Mirrored>> = {
-  npm: 'npm',
-  pnpm: 'npm',
-  yarn: 'npm',
-  maven: 'maven',
-  gradle: 'maven',
-  pip: 'pypi',
-  poetry: 'pypi',
-  uv: 'pypi',
-  go: 'go',
-};
-
 /** Everybody whom the builds would contact, each once. */
 export function contactsOf(asked: Asked, site: Site): readonly Contact[] {
   const found = [
@@ -58,7 +49,12 @@ export function contactsOf(asked: Asked, site: Site): readonly Contact[] {
     ...packagesOf(asked, site),
     ...targetOf(site),
   ];
-  return [...new Map(found.map((contact) => [contact.address, contact])).values()];
+  // What somebody cannot do without counts.
+  const sorted = found.toSorted(
+    (one, other) => Number(other.dispensable ?? false) - Number(one.dispensable ?? false),
+  );
+  const last = new Map(sorted.map((contact) => [contact.address, contact]));
+  return found.filter((contact) => last.get(contact.address) === contact);
 }
 
 function repositoryOf({ repository }: Asked): readonly Contact[] {
@@ -67,24 +63,31 @@ function repositoryOf({ repository }: Asked): readonly Contact[] {
   return [{ name: 'repository', address: new URL('/', url).href, own: false }];
 }
 
-function basesOf({ settings = {}, plan, images = [] }: Asked, { stacks }: Site): readonly Contact[] {
-  const language = settings.language ?? plan?.language ?? '';
-  const ofStacks = Object.values(stacks.stacks)
-    .filter((stack) => plan === undefined || stack.language.toLowerCase() === language.toLowerCase())
-    .flatMap(({ versions }) => versions.flatMap(({ base }) => base));
+function basesOf(asked: Asked, { stacks }: Site): readonly Contact[] {
+  const { settings = {}, plan, images = [] } = asked;
   const base = settings.base_image ?? '';
-  const named = base !== '' ? [base] : plan?.dockerfile === undefined ? ofStacks : images;
-  return named
-    .filter((reference) => !reference.startsWith('host/'))
-    .map((reference) => ({
-      name: 'base images',
-      address: `https://${registryOf(reference)}/v2/`,
-      own: false,
-    }));
+  if (base !== '') return [asBase(base)].flat();
+  if (plan?.dockerfile !== undefined) return images.flatMap((image) => asBase(image));
+  const language = (settings.language ?? plan?.language ?? '').toLowerCase();
+  return Object.values(stacks.stacks)
+    .filter((stack) => plan === undefined || stack.language.toLowerCase() === language)
+    .flatMap(({ versions }) => versions)
+    .flatMap(({ base: candidates }) => {
+      const dispensable = candidates.some((name) => name.startsWith(OF_MACHINE));
+      return candidates.flatMap((name) => asBase(name, dispensable));
+    });
+}
+
+const OF_MACHINE = 'host/';
+
+function asBase(reference: string, dispensable = false): readonly Contact[] {
+  if (reference.startsWith(OF_MACHINE)) return [];
+  const address = `https://${registryOf(reference)}/v2/`;
+  return [{ name: 'base images', address, own: false, ...(dispensable ? { dispensable } : {}) }];
 }
 
 function packagesOf({ settings, plan }: Asked, { network }: Site): readonly Contact[] {
-  const only = OF_TOOLS[plan?.tool ?? ''];
+  const only = MIRRORED_OF_TOOL[plan?.tool ?? ''];
   const isPackage = settings !== undefined && plan === undefined;
   return MIRRORED.filter((kind) => !isPackage && (only ?? kind) === kind).map((kind) => {
     const mirror = network.mirrors[kind];

@@ -1,4 +1,4 @@
-import { MIRRORED, type Mirrored } from '@stagewright/api';
+import { MIRRORED, MIRRORED_OF_TOOL, type Mirrored } from '@stagewright/api';
 import type { Build } from '../build.ts';
 
 const PUBLIC_NAMES: Readonly<Record<Mirrored, string>> = {
@@ -8,22 +8,10 @@ const PUBLIC_NAMES: Readonly<Record<Mirrored, string>> = {
   go: 'Go modules',
 };
 
-const OF_TOOLS: Readonly<Record<string, Mirrored>> = {
-  npm: 'npm',
-  pnpm: 'npm',
-  yarn: 'npm',
-  maven: 'maven',
-  gradle: 'maven',
-  pip: 'pypi',
-  poetry: 'pypi',
-  uv: 'pypi',
-  go: 'go',
-};
-
 /** Says in the log what stands between a build and the world, without credentials. What an unknown tool uses nobody knows: all of it. */
 export function noteNetwork({ network, log }: Build, tool: string): void {
   const { mirrors, proxies } = network;
-  const only = OF_TOOLS[tool];
+  const only = MIRRORED_OF_TOOL[tool];
   for (const kind of MIRRORED) {
     if (mirrors[kind] !== undefined && (only ?? kind) === kind)
       log.line(`Mirror of ${PUBLIC_NAMES[kind]}: ${mirrors[kind]}`);

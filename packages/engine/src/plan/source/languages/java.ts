@@ -4,6 +4,7 @@ import type { RepositoryFiles } from '../repository-files.ts';
 
 const MAVEN = ['--batch-mode', '--no-transfer-progress', 'clean', 'package'];
 const GRADLE = ['--no-daemon', '--console=plain', 'build'];
+const WRAPPER_PROPERTIES = 'gradle/wrapper/gradle-wrapper.properties';
 const GRADLE_FILES = ['build.gradle', 'build.gradle.kts'];
 
 /** Maven by `pom.xml`, Gradle by `build.gradle`; the project's own wrapper comes before the machine's tool. */
@@ -35,12 +36,7 @@ async function maven(files: RepositoryFiles): Promise<LanguagePlan> {
 }
 
 async function gradle(files: RepositoryFiles, file: string): Promise<LanguagePlan> {
-  const { program, by } = await programOf(
-    files,
-    'gradle',
-    'gradlew',
-    'gradle/wrapper/gradle-wrapper.properties',
-  );
+  const { program, by } = await programOf(files, 'gradle', 'gradlew', WRAPPER_PROPERTIES);
   const version = await findVersion(files, [
     { file, read: versionBy(/JavaLanguageVersion\.of\((\d+)\)/) },
     { file, read: versionBy(/sourceCompatibility\s*=?\s*['"]?(?:JavaVersion\.VERSION_)?([\d.]+)/) },
@@ -52,12 +48,14 @@ async function gradle(files: RepositoryFiles, file: string): Promise<LanguagePla
     tool: 'gradle',
     steps: [{ name: 'build', argv: [...program, ...GRADLE] }],
     patterns: ['build/libs/*.war', 'build/libs/*.jar', '*/build/libs/*.war', '*/build/libs/*.jar'],
+    // Not all of `.gradle`: settings of the operator's network lie there, too.
     caches: [
-      await cacheOf(files, { name: 'gradle', folder: '.gradle' }, [
+      await cacheOf(files, { name: 'gradle', folder: '.gradle/caches' }, [
         file,
         'gradle.lockfile',
         'settings.gradle',
       ]),
+      await cacheOf(files, { name: 'gradle-wrapper', folder: '.gradle/wrapper' }, [WRAPPER_PROPERTIES]),
     ],
   };
 }
