@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { BASIC_USER } from '@stagewright/oci/testing';
@@ -21,9 +22,12 @@ const WRONG_PASSWORD = 'planted-wrong-registry-password-476';
 const TYPED_PASSWORD = 'planted-typed-password-1648';
 const REPOSITORY_TOKEN = 'planted-repository-token-1776';
 const BUILD_SECRET = 'planted-build-secret-1789';
+const MIRROR_PASSWORD = 'planted-mirror-password-1848';
 
 let scene: Scene;
 let places: PrivatePlaces;
+/** Outside the data folder: it holds a password as it is. */
+let logins: string;
 let user: User;
 /** What only their owners may hold: never stored as they are. */
 let credentials: Readonly<Record<string, string>>;
@@ -31,6 +35,8 @@ let credentials: Readonly<Record<string, string>>;
 let secrets: Readonly<Record<string, string>>;
 let seen: ReturnType<ReturnType<typeof sampleProcesses>['stop']>;
 const builds: string[] = [];
+/** Those of repositories. */
+const jobs: string[] = [];
 const answers: string[] = [];
 
 async function ask(sent: Sent): Promise<void> {
@@ -82,6 +88,7 @@ async function workOnAccounts(): Promise<void> {
     'typed password': TYPED_PASSWORD,
     'repository token': REPOSITORY_TOKEN,
     'build secret': BUILD_SECRET,
+    'mirror password': MIRROR_PASSWORD,
     'secret key': scene.key.secret,
     'deleted secret key': made.secret,
     ...Object.fromEntries(Object.entries(scoped).map(([name, token]) => [`${name} token`, token])),
@@ -109,6 +116,41 @@ async function workOnBuilds(): Promise<void> {
   expect(await build('wrong-address', `${places.source}/other.zip?signature=${SIGNATURE}`, {})).toBe(
     'Failed',
   );
+}
+
+/** Takes its time, so that its processes are seen, and leaves something for the next build. */
+const LOOK =
+  'sleep 0.2; test -n "$PLANTED_SECRET" && cat ~/.npmrc && echo fetched >~/.npm/fetched && mkdir dist && echo ok >dist/index.html';
+
+/** Repositories whose steps have the secrets, and whose worker has a login for a mirror. */
+async function workOnRepositories(): Promise<void> {
+  for (const [name, own] of [
+    ['site', { build_cmd: LOOK, artifact_path: 'dist', base_image: scene.base }],
+    ['image', {}],
+  ] as const) {
+    const job = done(
+      await user.call('POST', '/assembling/v1/jobs', {
+        job_name: `of-${name}`,
+        environment_setting: {},
+        code_repo: {
+          type: 'GitLab',
+          url: `${places.git.url}/${name}.git`,
+          branch: 'main',
+          namespace: 'a',
+          auth: 'planted',
+        },
+        build: { secrets: ['PLANTED_SECRET'], network: 'none', ...own },
+      }),
+    ).job_id;
+    jobs.push(job);
+    const { build_id: id } = done(await user.call('POST', `/assembling/v1/jobs/${job}/builds`));
+    builds.push(id);
+    const { build_state: state } = await user.until(id, isEnded);
+    const { body } = await user.call('GET', `/assembling/v1/builds/${id}/logs?from=0`);
+    expect(state, body.buildlog).toBe('Successful');
+    // What is not masked here was never there.
+    expect(body.buildlog).toMatch(/_authToken=\[?\*+/);
+  }
 }
 
 /** What people do wrong with secrets in their hands. */
@@ -149,15 +191,25 @@ async function workOnErrors(): Promise<void> {
 }
 
 beforeAll(async () => {
+  logins = mkdtempSync(join(tmpdir(), 'planted-logins-'));
+  writeFileSync(join(logins, 'logins'), `machine mirror.invalid password ${MIRROR_PASSWORD}\n`, {
+    mode: 0o600,
+  });
   scene = await openScene({
+    STAGEWRIGHT_NPM_MIRROR: 'https://mirror.invalid/npm',
+    STAGEWRIGHT_NETWORK_LOGINS: join(logins, 'logins'),
     STAGEWRIGHT_ALLOW_NETWORKS: '127.0.0.0/8,::1/128',
     STAGEWRIGHT_LOG_LEVEL: 'debug',
   });
-  places = await openPrivatePlaces(scene.folder, SIGNATURE);
+  places = await openPrivatePlaces(scene.folder, {
+    signature: SIGNATURE,
+    repositoryToken: REPOSITORY_TOKEN,
+  });
   const sampler = sampleProcesses(scene.service.pid);
   try {
     await workOnAccounts();
     await workOnBuilds();
+    await workOnRepositories();
     await workOnErrors();
   } finally {
     seen = sampler.stop();
@@ -166,6 +218,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await places.close();
   await scene.close();
+  rmSync(logins, { recursive: true });
 });
 
 test('errors tell none', () => {
@@ -233,10 +286,17 @@ test('no process of the service had one among its arguments, and none below it i
   const { argv, environments } = seen;
   // The server, its worker, and tools that looked at this machine's Node.
   expect(argv.length).toBeGreaterThan(2);
+  for (const program of ['git\0', 'bwrap\0', 'buildah\0build', 'sleep\x000.2'])
+    expect(
+      argv.some((line) => line.includes(program)),
+      program,
+    ).toBe(true);
   for (const line of argv) expect(found(secrets, line), line).toEqual([]);
   expect(environments.filter((text) => text !== '').length).toBeGreaterThan(0);
+  // The commands of a repository get the secrets that its job names, and no others.
+  const given = (text: string) => (text.includes('PLANTED_SECRET=') ? ['build secret'] : []);
   for (const text of environments) {
-    expect(found(secrets, text), text).toEqual([]);
+    expect(found(secrets, text), text).toEqual(given(text));
     expect(text).not.toContain('STAGEWRIGHT_ADMIN_PASSWORD');
   }
 });
@@ -256,6 +316,25 @@ function storedCredentials(): readonly string[] {
       found(credentials, readFileSync(join(scene.service.data, file))).map((name) => `${name} in ${file}`),
     );
 }
+
+test('what is kept for later builds holds none; it is shown to its project alone, and goes with its job or by hand', async () => {
+  expect(storedCredentials()).toEqual([]);
+  const caches = async (who: User, method = 'GET', query = '') =>
+    done(await who.call(method, `/stagewright/v1/caches${query}`));
+  const shown = await caches(user);
+  expect(shown.silent).toEqual([]);
+  expect(shown.list.map(({ name, job_id }: { name: string; job_id: string }) => [name, job_id])).toEqual([
+    ['npm', jobs[0]],
+    ['dockerfile-layers', ''],
+  ]);
+  expect(shown.list[0]).toMatchObject({ in_use: false, trust: 'trusted', worker: 'embedded' });
+  for (const method of ['GET', 'DELETE']) expect((await caches(scene.stranger, method)).list).toEqual([]);
+  expect((await scene.stranger.call('DELETE', `/stagewright/v1/caches?job_id=${jobs[0]}`)).status).toBe(404);
+  done(await user.call('DELETE', `/assembling/v1/jobs/${jobs[0]}`));
+  await expect.poll(async () => (await caches(user, 'GET', '?name=npm')).list).toEqual([]);
+  expect((await caches(user, 'DELETE')).list).toMatchObject([{ name: 'dockerfile-layers' }]);
+  expect((await caches(user)).list).toEqual([]);
+});
 
 test('the data folder holds no credential as it is, while the service runs and after it has ended', async () => {
   expect(storedCredentials()).toEqual([]);
