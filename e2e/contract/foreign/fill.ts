@@ -61,6 +61,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   putObject: {},
   appendUpload: {},
   renameProject: { name: 'taken-over' },
+  setImageQuota: { limit_bytes: 1 },
   setPermission: { actions: ACTIONS },
   drainWorker: { draining: true },
   updateUser: { disabled: true },

@@ -16,6 +16,7 @@ export { accounts } from './native/accounts.ts';
 export * from './native/builds.ts';
 export * from './native/caches.ts';
 export * from './native/console.ts';
+export * from './native/image-quota.ts';
 export * from './native/image-retention.ts';
 export * from './native/images.ts';
 export { logEndpoints } from './native/logs.ts';

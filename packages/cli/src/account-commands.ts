@@ -42,6 +42,10 @@ export const projects: Group = {
       summary: 'Rename a project',
       load: async () => (await import('./commands/projects-rename.ts')).projectsRename,
     },
+    quota: {
+      summary: 'Bound what its images take',
+      load: async () => (await import('./commands/projects-quota.ts')).projectsQuota,
+    },
     delete: {
       summary: 'Delete an empty project',
       load: async () => (await import('./commands/projects-delete.ts')).projectsDelete,

@@ -100,6 +100,10 @@ const images: Group = {
       summary: 'Show an image',
       load: async () => (await import('./commands/images-show.ts')).imagesShow,
     },
+    usage: {
+      summary: 'Show what images take, and may take',
+      load: async () => (await import('./commands/images-usage.ts')).imagesUsage,
+    },
     import: {
       summary: 'Import an image from an OCI archive',
       load: async () => (await import('./commands/images-import.ts')).imagesImport,

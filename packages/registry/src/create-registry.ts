@@ -1,9 +1,10 @@
 import type { Digest } from '@stagewright/oci';
 import type { FastifyPluginAsync } from 'fastify';
+import { Admission } from './http/admission.ts';
 import { Gate } from './http/gate.ts';
 import { registryPlugin } from './http/plugin.ts';
 import { DEFAULT_LIMITS, type RegistryLimits } from './limits.ts';
-import type { Access, Clock, Log, Tags } from './ports.ts';
+import type { Access, Clock, Log, Quota, Tags } from './ports.ts';
 import type { BlobStore } from './storage/blob-store.ts';
 import { type Collected, type CollectOptions, collectGarbage } from './storage/collect-garbage.ts';
 import { type HeldManifest, heldManifest } from './storage/held-manifest.ts';
@@ -15,6 +16,8 @@ export interface RegistryOptions {
   readonly dir: string;
   readonly access: Access;
   readonly tags: Tags;
+  /** Without one, as much may be held as there is space for. */
+  readonly quota?: Quota;
   readonly limits?: Partial<RegistryLimits>;
   readonly clock?: Clock;
   readonly log?: Log;
@@ -35,8 +38,8 @@ export interface Registry {
   sweepUploads(options?: { readonly olderThanMs?: number; readonly signal?: AbortSignal }): Promise<number>;
   /** Ends every upload of an account that will send nothing more; how many. */
   cancelUploads(accountId: string): Promise<number>;
-  /** What the repository of this name and those below it hold; everything without a name. */
-  usage(repositoryPrefix?: string): Promise<Usage>;
+  /** What the repositories of these namespaces hold, each content once; everything without any. */
+  usage(namespaces?: readonly string[]): Promise<Usage>;
   /** The name of every repository that anything was ever pushed to, ordered by code unit. */
   repositories(): Promise<readonly string[]>;
   /** Ends a running collection. Requests are ended by closing the server that they came through. */
@@ -50,10 +53,11 @@ export function createRegistry(options: RegistryOptions): Registry {
   const clock = options.clock ?? { now: () => Date.now() };
   const { access, tags, log = SILENT } = options;
   const storage = openStorage(options.dir, { limits, clock });
+  const admission = new Admission({ quota: options.quota, storage });
   const closing = new AbortController();
   let collecting: Promise<Collected> | undefined;
   return {
-    plugin: registryPlugin({ storage, tags, gate: new Gate(access), limits, clock, log }),
+    plugin: registryPlugin({ storage, tags, gate: new Gate(access), admission, limits, clock, log }),
     blobs: storage.blobs,
     manifest: (repository, digest) => heldManifest(storage, repository, digest),
     collectGarbage({ olderThanMs, signal, ...rest }) {
@@ -68,13 +72,14 @@ export function createRegistry(options: RegistryOptions): Registry {
         signal: either,
       }).finally(() => {
         collecting = undefined;
+        admission.forget();
       });
       return collecting;
     },
     sweepUploads: ({ olderThanMs = limits.uploadExpiryMs, signal } = {}) =>
       storage.uploads.sweep({ olderThanMs, ...(signal === undefined ? {} : { signal }) }),
     cancelUploads: (accountId) => storage.uploads.cancelAll(accountId),
-    usage: (repositoryPrefix) => measureUsage(storage, repositoryPrefix),
+    usage: (namespaces) => measureUsage(storage, namespaces),
     repositories: async () => (await Array.fromAsync(storage.links.repositories())).sort(),
     async close() {
       closing.abort();

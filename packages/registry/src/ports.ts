@@ -95,6 +95,19 @@ export interface Tags {
   }): Promise<number>;
 }
 
+export interface Room {
+  /** Bytes that a project may hold, each content once, whatever other projects hold. */
+  readonly bytes: number;
+  /** First parts of the names of its repositories. */
+  readonly namespaces: readonly string[];
+}
+
+/** How much may be held. Called for every write; calls run concurrently and change nothing that the registry can see. */
+export interface Quota {
+  /** Null: as much as there is space for. */
+  roomOf(account: RegistryAccount): Promise<Room | null>;
+}
+
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

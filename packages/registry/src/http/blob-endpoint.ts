@@ -50,6 +50,7 @@ export async function deleteBlob(
 ): Promise<FastifyReply> {
   await context.gate.delete(request, target.repository);
   const gone = await context.storage.links.unlink(target.repository, 'layer', target.digest);
+  context.admission.forget();
   if (!gone) throw blobUnknown(target.digest);
   return reply.code(202).send();
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RegistryLimits } from '../limits.ts';
 import type { Clock, Log, Tags } from '../ports.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { Admission } from './admission.ts';
 import type { Gate } from './gate.ts';
 
 /** What every endpoint works with. */
@@ -10,6 +11,7 @@ export interface Context {
   readonly storage: Storage;
   readonly tags: Tags;
   readonly gate: Gate;
+  readonly admission: Admission;
   readonly limits: RegistryLimits;
   readonly clock: Clock;
   readonly log: Log;

@@ -69,7 +69,7 @@ export async function deleteManifest(
 }
 
 async function removeManifest(
-  { storage, tags }: Context,
+  { storage, tags, admission }: Context,
   target: { readonly repository: string; readonly digest: Digest; readonly mover: RegistryAccount },
 ): Promise<boolean> {
   const { repository, digest } = target;
@@ -81,6 +81,7 @@ async function removeManifest(
     // Tags first: a crash in between leaves a manifest without tags, never a tag without its manifest.
     await tags.removeByDigest(target);
     await storage.links.unlink(repository, 'manifest', digest);
+    admission.forget();
     if (subject !== undefined) await storage.links.unlinkReferrer(repository, subject.digest, digest);
     return true;
   });

@@ -42,6 +42,7 @@ export async function putManifest(
     });
   }
   await checkReferences(context, incoming);
+  await context.admission.claim(mover, { digest: incoming.digest, bytes: bytes.length });
   await context.storage.links.exclusively(repository, incoming.digest, async () => {
     await store(context, incoming);
     if (!isDigest(reference)) await moveTag(context, incoming, { tag: reference, mover });

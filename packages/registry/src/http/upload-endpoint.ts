@@ -49,7 +49,7 @@ export async function beginUpload(
   if (digest === undefined || bodyOf(request) === undefined) return progress(reply.code(202), target, 0);
   const key = keyOf(target, account);
   try {
-    return await completeWith(context, exchange, { key, digest: readDigest(digest) });
+    return await completeWith(context, exchange, { key, digest: readDigest(digest), account });
   } catch (error) {
     // Nobody was told the id, so nobody could go on with it.
     await context.storage.uploads.cancel(key);
@@ -70,6 +70,8 @@ export async function appendUpload(
     if (size === null) throw uploadUnknown();
     return progress(reply.code(202), target, size);
   }
+  const size = (await context.storage.uploads.size(keyOf(target, account))) ?? 0;
+  await context.admission.check(account, { bytes: size + (chunk.announced ?? 0) });
   const appended = await context.storage.uploads.append(keyOf(target, account), chunk);
   if (appended.kind !== 'appended') throw refusal(appended, target);
   return progress(reply.code(202), target, appended.size);
@@ -83,7 +85,7 @@ export async function completeUpload(
 ): Promise<FastifyReply> {
   const account = await context.gate.push(exchange.request, target.repository);
   const digest = readDigest(queryOf(exchange.request, 'digest') ?? '');
-  return completeWith(context, exchange, { key: keyOf(target, account), digest });
+  return completeWith(context, exchange, { key: keyOf(target, account), digest, account });
 }
 
 /** GET `/v2/<name>/blobs/uploads/<id>` */
@@ -119,6 +121,9 @@ async function mountBlob(
   if (!isDigest(mount) || !isRepositoryName(from)) return false;
   if (!(await gate.mayPull(account, from))) return false;
   if (!(await storage.links.holds(from, 'layer', mount)) || !(await storage.blobs.renew(mount))) return false;
+  const blob = await storage.blobs.stat(mount);
+  if (blob === null) return false;
+  await context.admission.claim(account, { digest: mount, bytes: blob.size });
   await storage.links.linkLayer(wish.repository, mount);
   return true;
 }
@@ -126,11 +131,15 @@ async function mountBlob(
 async function completeWith(
   context: Context,
   { request, reply }: Exchange,
-  upload: { readonly key: UploadKey; readonly digest: Digest },
+  upload: { readonly key: UploadKey; readonly digest: Digest; readonly account: RegistryAccount },
 ): Promise<FastifyReply> {
-  const { key, digest } = upload;
-  const completed = await context.storage.uploads.complete(key, digest, chunkOf(request));
+  const { key, digest, account } = upload;
+  const chunk = chunkOf(request);
+  const size = (await context.storage.uploads.size(key)) ?? 0;
+  await context.admission.check(account, { digest, bytes: size + (chunk?.announced ?? 0) });
+  const completed = await context.storage.uploads.complete(key, digest, chunk);
   if (completed.kind !== 'stored') throw refusal(completed, key);
+  await context.admission.claim(account, { digest, bytes: completed.size });
   await context.storage.links.linkLayer(key.repository, digest);
   return created(reply, key.repository, digest);
 }

@@ -10,23 +10,38 @@ export interface Usage {
   readonly bytes: number;
 }
 
-/** What a repository and those below it hold; everything without a prefix. */
-export async function measureUsage(storage: Storage, prefix?: string): Promise<Usage> {
-  const seen = new Set<Digest>();
-  const usage = { repositories: 0, manifests: 0, blobs: 0, bytes: 0 };
+/** The size of each content that the repositories of these namespaces hold; of all without any. */
+export async function heldContent(
+  storage: Storage,
+  namespaces?: readonly string[],
+): Promise<{
+  readonly sizes: Map<Digest, number>;
+  readonly repositories: number;
+  readonly manifests: number;
+}> {
+  const sizes = new Map<Digest, number>();
+  const counts = { repositories: 0, manifests: 0 };
   for await (const repository of storage.links.repositories()) {
-    if (prefix !== undefined && repository !== prefix && !repository.startsWith(`${prefix}/`)) continue;
+    const [namespace = ''] = repository.split('/', 1);
+    if (namespaces !== undefined && !namespaces.includes(namespace)) continue;
     const manifests = await storage.links.list(repository, 'manifest');
-    usage.repositories += 1;
-    usage.manifests += manifests.length;
+    counts.repositories += 1;
+    counts.manifests += manifests.length;
     for (const { digest } of [...manifests, ...(await storage.links.list(repository, 'layer'))]) {
-      if (seen.has(digest)) continue;
-      seen.add(digest);
-      const blob = await storage.blobs.stat(digest);
-      if (blob === null) continue;
-      usage.blobs += 1;
-      usage.bytes += blob.size;
+      const blob = sizes.has(digest) ? null : await storage.blobs.stat(digest);
+      if (blob !== null) sizes.set(digest, blob.size);
     }
   }
-  return usage;
+  return { sizes, ...counts };
+}
+
+export async function measureUsage(storage: Storage, namespaces?: readonly string[]): Promise<Usage> {
+  const { sizes, repositories, manifests } = await heldContent(storage, namespaces);
+  return { repositories, manifests, blobs: sizes.size, bytes: sumOf(sizes) };
+}
+
+export function sumOf(sizes: ReadonlyMap<Digest, number>): number {
+  let sum = 0;
+  for (const size of sizes.values()) sum += size;
+  return sum;
 }

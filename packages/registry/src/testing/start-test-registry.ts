@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fastify } from 'fastify';
 import { createRegistry, type Registry } from '../create-registry.ts';
 import type { RegistryLimits } from '../limits.ts';
-import type { Access, Clock, Tags } from '../ports.ts';
+import type { Access, Clock, Quota, Tags } from '../ports.ts';
 import { createTestAccess, type TestUser } from './test-access.ts';
 import { createTestTags } from './test-tags.ts';
 
@@ -18,6 +18,7 @@ export interface TestRegistryOptions {
   readonly anonymousPull?: readonly string[];
   readonly access?: Access;
   readonly tags?: Tags;
+  readonly quota?: Quota;
   readonly limits?: Partial<RegistryLimits>;
   readonly clock?: Clock;
 }
@@ -37,7 +38,7 @@ export interface TestRegistry {
 /** A real registry on a free port of the loopback. */
 export async function startTestRegistry(options: TestRegistryOptions = {}): Promise<TestRegistry> {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'registry-')));
-  const { limits, clock, users, anonymousPull } = options;
+  const { limits, clock, users, anonymousPull, quota } = options;
   const tags = options.tags ?? createTestTags({ file: join(dir, 'tags.json') });
   const access =
     options.access ??
@@ -50,6 +51,7 @@ export async function startTestRegistry(options: TestRegistryOptions = {}): Prom
     dir,
     access,
     tags,
+    ...(quota === undefined ? {} : { quota }),
     ...(limits === undefined ? {} : { limits }),
     ...(clock === undefined ? {} : { clock }),
   });

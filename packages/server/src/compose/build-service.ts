@@ -109,13 +109,13 @@ export async function createBuildService(options: BuildServiceOptions) {
   const registry = createRegistryService({
     dir: folder.registry,
     store,
-    events: machine.events,
-    leases: machine.leases,
+    machine,
     tokens: registryTokens,
     clock,
     logger,
     publicUrl,
     faults,
+    imageQuota: config.imageQuota,
   });
 
   const arch = machineArch() === 'arm64' ? 'aarch64' : 'x86_64';

@@ -17,6 +17,7 @@ import type { ConsolePages } from '../http/console/pages.ts';
 import { createSessionRoutes } from '../http/console/session-routes.ts';
 import { createAuthRoutes } from '../http/git/auth-routes.ts';
 import { createImageRoutes } from '../http/images/image-routes.ts';
+import { createQuotaRoutes } from '../http/images/quota-routes.ts';
 import { createRetentionRoutes } from '../http/images/retention-routes.ts';
 import { keystoneRoutes } from '../http/keystone/routes.ts';
 import { createLogRoutes } from '../http/logs/routes.ts';
@@ -210,6 +211,13 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     ...createObjectRoutes({ store: objects, limit: config.maxObject }),
     ...createUploadRoutes({ uploads: deps.packageUploads, limit: config.maxObject }),
     ...createRetentionRoutes({ retention: store.imageRetention, clock }),
+    ...createQuotaRoutes({
+      quotas: store.imageQuotas,
+      projects: deps.people.projects,
+      tags,
+      usage: registry.registry.usage,
+      defaultBytes: config.imageQuota,
+    }),
     ...createImageRoutes({
       tags,
       records: store.tagRecords,

@@ -170,6 +170,12 @@ export const SETTINGS = {
     bytes,
     'Free space of the data folder below which new builds wait.',
   ),
+  imageQuota: setting(
+    'STAGEWRIGHT_IMAGE_QUOTA',
+    '0',
+    bytes,
+    'Bytes of images that a project may hold in the embedded registry where an administrator set nothing else for it, each content once; 0: as many as there is space for.',
+  ),
   maxObject: setting('STAGEWRIGHT_MAX_OBJECT', '5G', bytes, 'Largest package, uploaded or fetched.'),
   uploadExpiryS: setting(
     'STAGEWRIGHT_UPLOAD_EXPIRY_S',

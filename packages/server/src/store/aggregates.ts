@@ -1,5 +1,6 @@
 import type { AccountStore } from '../auth/account-store.ts';
 import type { BuildArchive } from '../domain/build-archive.ts';
+import type { ImageQuotas } from '../domain/images/image-quotas.ts';
 import type { ImageRetention } from '../domain/images/image-retention.ts';
 import type { PackageStore } from '../domain/package-store.ts';
 import type { BuildStore, JobStore, ObjectIndex, TagStore } from '../domain/ports.ts';
@@ -13,6 +14,7 @@ export interface Aggregates {
   readonly tags: TagStore;
   readonly tagRecords: TagRecords;
   readonly imageRetention: ImageRetention;
+  readonly imageQuotas: ImageQuotas;
   readonly objects: ObjectIndex;
   readonly packages: PackageStore;
   readonly accounts: AccountStore;
@@ -53,6 +55,7 @@ export const OPERATIONS: Kinds = {
     prune: 'write',
     projects: 'read',
   },
+  imageQuotas: { of: 'read', set: 'write' },
   objects: { put: 'write', get: 'read', list: 'read', remove: 'write', isReferenced: 'read', prune: 'write' },
   packages: { publish: 'write' },
   accounts: {

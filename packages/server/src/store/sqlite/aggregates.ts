@@ -4,6 +4,7 @@ import type { Sync } from '../sync.ts';
 import { createSqliteAccounts } from './accounts.ts';
 import { createSqliteArchive } from './archive.ts';
 import { createSqliteBuilds } from './builds.ts';
+import { createSqliteImageQuotas } from './image-quotas.ts';
 import { createSqliteImageRetention } from './image-retention.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { createSqliteObjects } from './objects.ts';
@@ -21,6 +22,7 @@ export function createSqliteAggregates(db: DatabaseSync): SyncAggregates {
     tags: createSqliteTags(db),
     tagRecords: createSqliteTagRecords(db),
     imageRetention: createSqliteImageRetention(db),
+    imageQuotas: createSqliteImageQuotas(db),
     objects: createSqliteObjects(db),
     packages: createSqlitePackages(db),
     accounts: createSqliteAccounts(db),

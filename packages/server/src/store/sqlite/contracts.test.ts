@@ -1,5 +1,6 @@
 import { buildArchiveContract } from '../testing/build-archive.contract.ts';
 import { buildStoreContract } from '../testing/build-store.contract.ts';
+import { imageQuotasContract } from '../testing/image-quotas.contract.ts';
 import { imageRetentionContract } from '../testing/image-retention.contract.ts';
 import { jobStoreContract } from '../testing/job-store.contract.ts';
 import { objectIndexContract } from '../testing/object-index.contract.ts';
@@ -19,6 +20,7 @@ buildStoreContract(open);
 buildArchiveContract(open);
 tagStoreContract(open);
 imageRetentionContract(open);
+imageQuotasContract(open);
 objectIndexContract(open);
 packageStoreContract(open);
 repositoryStoreContract(open);

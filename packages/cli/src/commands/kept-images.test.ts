@@ -1,4 +1,4 @@
-import { imageRetention } from '@stagewright/api';
+import { accounts, imageQuota, imageRetention } from '@stagewright/api';
 import { expect } from 'vitest';
 import { test } from '../testing/cli-test.ts';
 import { DIGEST } from '../testing/samples.ts';
@@ -32,4 +32,17 @@ test('retention list and preview show rules, and what would go', async ({ cli, s
   server.on(imageRetention.remove);
   expect((await cli(['retention', 'delete', 'default/app'])).exit).toBe(0);
   expect(server.callsTo(imageRetention.remove)[0]?.query).toEqual({ repository: 'default/app' });
+});
+
+test('images usage shows the bound, which projects quota sets and takes back', async ({ cli, server }) => {
+  server.on(imageQuota.usage, { limit_bytes: null, used_bytes: 2048, repositories: 3 });
+  expect((await cli(['images', 'usage'])).stdout).toBe(
+    'used:          2.0 KiB\nlimit:         none\nrepositories:  3\n',
+  );
+  const project = { id: 'p1', name: 'team', account: 'default', created_at: '2026-11-14T08:00:00.000Z' };
+  server.on(accounts.listProjects, { list: [project] }).on(imageQuota.set);
+  await cli(['projects', 'quota', 'team', '--images', '5000']);
+  await cli(['projects', 'quota', 'team']);
+  const bodies = server.callsTo(imageQuota.set).map((call) => call.json());
+  expect(bodies).toEqual([{ limit_bytes: 5000 }, { limit_bytes: null }]);
 });
