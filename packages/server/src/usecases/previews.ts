@@ -95,8 +95,8 @@ export function createPreviews({ clock, answerMs, most }: PreviewsOptions): Prev
       return await given;
     },
     taken(previewId, mayTell) {
-      const found = asked.get(previewId);
-      return found?.takenBy != null && mayTell(found.takenBy) ? found.build : null;
+      const { build = null, takenBy = null } = asked.get(previewId) ?? {};
+      return takenBy !== null && mayTell(takenBy) ? build : null;
     },
     settle: (previewId, preview) => asked.get(previewId)?.answer(preview),
   };
