@@ -56,18 +56,15 @@ export async function openHttp(options: OpenHttpOptions): Promise<Dispatcher.Res
         isObject: options.name !== undefined,
       });
     await discard(response);
-    const { location } = response.headers;
-    if (typeof location !== 'string')
-      throw new SourceError('source_unreachable', `${shown} redirects to nowhere.`, {
-        temporary: false,
-      });
-    url = redirected(url, location);
+    url = redirected(url, response.headers.location, shown);
     note(`Redirected to ${shownUrl(url)}`);
   }
   throw new SourceError('source_unreachable', `More than ${MOST_REDIRECTS} redirects.`, { temporary: false });
 }
 
-function redirected(from: URL, location: string): URL {
+function redirected(from: URL, location: string | string[] | undefined, shown: string): URL {
+  if (typeof location !== 'string')
+    throw new SourceError('source_unreachable', `${shown} redirects to nowhere.`, { temporary: false });
   const url = parseSourceUrl(location, from);
   if (from.protocol === 'https:' && url.protocol === 'http:') {
     throw new SourceError('source_refused', `${shownUrl(from)} redirects from https to http.`);
