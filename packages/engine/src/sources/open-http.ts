@@ -56,7 +56,8 @@ export async function openHttp(options: OpenHttpOptions): Promise<Dispatcher.Res
         isObject: options.name !== undefined,
       });
     await discard(response);
-    url = redirected(url, response.headers.location, shown);
+    const { location } = response.headers;
+    url = redirected(url, location, shown);
     note(`Redirected to ${shownUrl(url)}`);
   }
   throw new SourceError('source_unreachable', `More than ${MOST_REDIRECTS} redirects.`, { temporary: false });
