@@ -269,6 +269,7 @@ test('11: cancel a build that runs, and one that waits behind it (0270)', async 
       cancel: {
         state: 'stopped',
         requested_by: 'admin',
+        note: '',
         requested_at: TIME,
         reason: 'user',
         confirmed_at: TIME,
