@@ -89,7 +89,7 @@ const use: readonly Row[] = [
       get(`/v3.0/OS-CREDENTIAL/credentials/${scene.key.access}`, { 'x-auth-token': scene.reader.token }),
     404,
     'Not Found',
-    'There is no such user, project, key or credential.',
+    'There is no such user, project, key, credential or worker.',
   ],
   [
     'a worker without a key',
