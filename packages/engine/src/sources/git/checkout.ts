@@ -28,22 +28,26 @@ export async function readCommit(
   return { id, committer, time, message: message.slice(0, LONGEST_MESSAGE).toWellFormed() };
 }
 
+/** An empty repository for the checkout; may be made while it is still being judged what will be in it. */
+export async function beginCheckout({ git, folder, shown }: Omit<CheckoutOptions, 'mirror'>): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await git(['init', '--quiet', '.'], { cwd: folder, shown });
+  await appendFile(
+    join(folder, '.git/config'),
+    `[remote "origin"]\n\turl = "${shown.replaceAll('"', '\\"')}"\n`,
+  );
+}
+
 /**
- * Writes a commit's files, and a repository of this one commit with copies of its objects: what a build does to it reaches nothing
+ * Writes a commit's files into a checkout that was begun, and copies of the objects of this one commit: what a build does to it reaches nothing
  * else. Every file gets the time of the commit, so that what tools make of times is the same in each build.
  */
 export async function checkOut(
   { git, mirror, folder, shown }: CheckoutOptions,
   commit: Commit,
 ): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
   const call = { cwd: folder, shown };
-  await git(['init', '--quiet', '.'], call);
-  await appendFile(
-    join(folder, '.git/config'),
-    `[remote "origin"]\n\turl = "${shown.replaceAll('"', '\\"')}"\n`,
-  );
   await git(
     ['fetch', '--quiet', '--depth=1', '--no-tags', '--no-write-fetch-head', '--', mirror, commit.id],
     {

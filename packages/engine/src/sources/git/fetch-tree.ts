@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Commit } from '@stagewright/api';
-import { checkOut, namesLfs, readCommit } from './checkout.ts';
+import { allEnded } from '../../all-ended.ts';
+import { beginCheckout, checkOut, namesLfs, readCommit } from './checkout.ts';
 import type { Git } from './git.ts';
 import { unsafeRepository } from './git-error.ts';
 import { withCommit } from './mirror.ts';
@@ -65,8 +66,11 @@ async function checkOutOne(fetching: Fetching, mirror: string, place: Place): Pr
   const { talk, id, folder, left: limits } = place;
   const shown = talk.url.href;
   const call = { cwd: mirror, shown };
-  const commit = await readCommit(git, call, id);
-  const { links, left } = await surveyTree({ git, mirror, shown, signal, limits }, id);
+  const [commit, { links, left }] = await allEnded([
+    readCommit(git, call, id),
+    surveyTree({ git, mirror, shown, signal, limits }, id),
+    beginCheckout({ git, folder, shown }),
+  ]);
   if (links.length > 0 && !fetching.submodules)
     note(`Submodules are left out (${links.length}): build.submodules is off`);
   const wanted = fetching.submodules ? links : [];
