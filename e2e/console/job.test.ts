@@ -110,7 +110,7 @@ test('filters are the address: reload and back keep them', async () => {
   expect(new URL(page.url()).search).toBe('?search=filtered&state=Failed');
   await page.reload();
   await page.getByText('1 job', { exact: true }).waitFor();
-  await page.getByRole('link', { name: 'filtered-two' }).click();
+  await page.getByRole('link', { name: 'filtered-two', exact: true }).click();
   await page.getByRole('heading', { name: 'filtered-two' }).waitFor();
   await page.goBack();
   await page.getByText('1 job', { exact: true }).waitFor();
@@ -122,7 +122,10 @@ test('filters are the address: reload and back keep them', async () => {
   await page.getByLabel('Pool').selectOption('large');
   await page.getByText('1 job', { exact: true }).waitFor();
   await page.reload();
-  await page.getByRole('link', { name: 'filtered-three' }).waitFor();
+  await page.getByRole('button', { name: 'Delete: filtered-three' }).click();
+  await page.getByRole('dialog').getByText('No build of it waits or runs.').waitFor();
+  await page.getByRole('button', { name: 'Delete job' }).click();
+  await page.getByRole('heading', { name: 'No job matches' }).waitFor();
   expect(new URL(page.url()).search).toBe('?search=filtered&pool=large');
   await page.context().close();
 });

@@ -97,10 +97,10 @@ test('a login and a secret are stored, used by a job from source, and never show
   expect(await page.getByLabel('Job name').inputValue()).toBe('shop');
   expect(await axeFinds(page)).toEqual([]);
   await page.getByLabel('Build arguments').fill('');
-  await page.getByRole('button', { name: 'Find out the plan' }).click();
+  await page.getByRole('button', { name: 'Preview the plan' }).click();
   await page.getByRole('alert').filter({ hasText: 'namespace' }).waitFor();
   await page.getByLabel('Repository namespace').fill('demo');
-  await page.getByRole('button', { name: 'Find out the plan' }).click();
+  await page.getByRole('button', { name: 'Preview the plan' }).click();
   await page.getByText('Build command of the job').waitFor();
   await page.locator('dd').filter({ hasText: HOSTILE }).waitFor();
   expect(await axeFinds(page)).toEqual([]);

@@ -21,9 +21,9 @@ export function Preview({ draft, job }: PlanPreviewProps) {
         <Fact name={m.form.previewSource}>
           <code>{draft.url}</code> {draft.source === 'repository' && <code>{draft.branch}</code>}
         </Fact>
-        <Fact name={m.form.previewLanguage}>
-          {draft.language === '' ? m.form.detect : `${draft.language} ${draft.version}`}
-        </Fact>
+        {draft.language !== '' && (
+          <Fact name={m.form.previewLanguage}>{`${draft.language} ${draft.version}`}</Fact>
+        )}
         <Fact name={m.form.previewImage}>
           {draft.name !== '' && <code>{`${location.host}/${repository}:${tag}`}</code>}
         </Fact>

@@ -1,5 +1,6 @@
 import type { BuildState } from '@stagewright/api';
 import { useMessages } from '../i18n/messages-context.tsx';
+import { axisEnd } from '../ui/measures.ts';
 import { StateMark } from '../ui/state-mark.tsx';
 import styles from './bar-chart.module.css';
 
@@ -71,20 +72,20 @@ function ValueTable({ label, series, bars, format }: BarChartProps) {
 /** Stacked bars in page elements rather than a picture: they take the theme, the zoom and the text size of the page. */
 export function BarChart(props: BarChartProps) {
   const { label, series, bars, format } = props;
-  const most = Math.max(1, ...bars.map(({ values }) => sum(values)));
+  const end = Math.max(1, axisEnd(bars.map(({ values }) => sum(values))));
   return (
     <figure className={styles.chart} aria-label={label}>
       <div className={styles.plot} aria-hidden="true">
-        <span className={styles.most}>{format(most)}</span>
+        <span className={styles.most}>{format(end)}</span>
         {bars.map(({ key, name, state, values }) => (
           <div key={key} className={styles.column} title={`${name}: ${format(sum(values))}`}>
-            <div className={styles.stack}>
+            <div className={styles.stack} data-cut={sum(values) > end}>
               {values.map((value, position) => (
                 <span
                   key={series[position]?.key}
                   className={styles.part}
                   data-series={position}
-                  style={{ height: `${(100 * value) / most}%` }}
+                  style={{ height: `${(100 * value) / Math.max(end, sum(values))}%` }}
                 />
               ))}
             </div>

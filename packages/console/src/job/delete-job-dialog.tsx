@@ -1,7 +1,6 @@
-import type { JobDetail } from '@stagewright/api';
 import { isFinalState } from '@stagewright/api/states';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { api } from '../api/calls.ts';
 import { buildsQuery } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
@@ -37,31 +36,33 @@ function Stopped({ jobId }: { readonly jobId: string }) {
 }
 
 export interface DeleteJobDialogProps {
-  readonly job: JobDetail;
+  readonly jobId: string;
+  readonly jobName: string;
+  /** Where to go from a page that is no more. */
+  readonly onDeleted?: () => Promise<void>;
   readonly onClose: () => void;
 }
 
-export function DeleteJobDialog({ job, onClose }: DeleteJobDialogProps) {
+export function DeleteJobDialog({ jobId, jobName, onDeleted, onClose }: DeleteJobDialogProps) {
   const m = useMessages();
   const queries = useQueryClient();
-  const navigate = useNavigate();
 
   async function remove(): Promise<void> {
-    await api.deleteJob(job.job_id);
-    await navigate({ to: '/jobs' });
-    queries.removeQueries({ queryKey: ['job', job.job_id] });
+    await api.deleteJob(jobId);
+    await onDeleted?.();
+    queries.removeQueries({ queryKey: ['job', jobId] });
     void queries.invalidateQueries({ queryKey: ['jobs'] });
   }
 
   return (
     <ConfirmDialog
-      title={m.job.deleteTitle(job.spec.job_name)}
+      title={m.job.deleteTitle(jobName)}
       text={m.job.deleteText}
       confirm={m.job.delete}
       onConfirm={remove}
       onClose={onClose}
     >
-      <Stopped jobId={job.job_id} />
+      <Stopped jobId={jobId} />
     </ConfirmDialog>
   );
 }

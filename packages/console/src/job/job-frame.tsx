@@ -1,5 +1,5 @@
 import type { JobDetail } from '@stagewright/api';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
@@ -20,6 +20,7 @@ function JobActions({ job }: { readonly job: JobDetail }) {
   const mayChange = useMay('modify');
   const mayDelete = useMay('delete');
   const start = useStartBuild();
+  const navigate = useNavigate();
   return (
     <>
       {mayDelete && (
@@ -45,7 +46,14 @@ function JobActions({ job }: { readonly job: JobDetail }) {
         </>
       )}
       {start.error && <ErrorNote error={start.error} />}
-      {isDeleting && <DeleteJobDialog job={job} onClose={() => setDeleting(false)} />}
+      {isDeleting && (
+        <DeleteJobDialog
+          jobId={job.job_id}
+          jobName={job.spec.job_name}
+          onDeleted={() => navigate({ to: '/jobs' })}
+          onClose={() => setDeleting(false)}
+        />
+      )}
     </>
   );
 }

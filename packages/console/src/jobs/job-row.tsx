@@ -1,9 +1,12 @@
 import type { JobOverview } from '@stagewright/api';
 import { isFinalState } from '@stagewright/api/states';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button } from '../ui/button.tsx';
+import { DeleteJobDialog } from '../job/delete-job-dialog.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
+import { IconLink } from '../ui/button-link.tsx';
 import { span } from '../ui/measures.ts';
 import { StateMark } from '../ui/state-mark.tsx';
 import { Cell } from '../ui/table.tsx';
@@ -35,10 +38,51 @@ function LastDuration({ job: { recent } }: { readonly job: Overview }) {
   return <>{span(isRunning ? now - Date.parse(last.created_at) : last.duration_ms)}</>;
 }
 
+/** Edit and delete are left to the job's own page where there is no room. */
+function RowActions({ job }: { readonly job: Overview }) {
+  const m = useMessages();
+  const mayChange = useMay('modify');
+  const mayDelete = useMay('delete');
+  const start = useStartBuild();
+  const [isDeleting, setDeleting] = useState(false);
+  const { job_id: jobId, job_name: jobName, code_repo: source } = job;
+  return (
+    <span className={styles.actions}>
+      {mayChange && <ChooseRevision jobId={jobId} jobName={jobName} source={source} bare />}
+      <span className={styles.more}>
+        {mayChange && (
+          <IconLink
+            to="/jobs/$jobId/edit"
+            params={{ jobId }}
+            icon="edit"
+            label={`${m.common.edit}: ${jobName}`}
+          />
+        )}
+        {mayDelete && (
+          <IconButton
+            icon="trash"
+            label={`${m.common.delete}: ${jobName}`}
+            onClick={() => setDeleting(true)}
+          />
+        )}
+      </span>
+      {mayChange && source && (
+        <Button
+          icon="play"
+          busy={start.isPending}
+          aria-label={`${m.jobs.buildNow}: ${jobName}`}
+          onClick={() => start.mutate({ jobId })}
+        >
+          <span className={styles.buildText}>{m.jobs.buildNow}</span>
+        </Button>
+      )}
+      {isDeleting && <DeleteJobDialog jobId={jobId} jobName={jobName} onClose={() => setDeleting(false)} />}
+    </span>
+  );
+}
+
 export function JobRow({ job }: { readonly job: Overview }) {
   const m = useMessages();
-  const mayBuild = useMay('modify');
-  const start = useStartBuild();
   const [last] = job.recent;
   return (
     <tr>
@@ -64,21 +108,7 @@ export function JobRow({ job }: { readonly job: Overview }) {
       </Cell>
       <Cell wide>{last && <Time at={last.created_at} />}</Cell>
       <Cell end>
-        <span className={styles.actions}>
-          {mayBuild && (
-            <ChooseRevision jobId={job.job_id} jobName={job.job_name} source={job.code_repo} bare />
-          )}
-          {mayBuild && job.code_repo && (
-            <Button
-              icon="play"
-              busy={start.isPending}
-              aria-label={`${m.jobs.buildNow}: ${job.job_name}`}
-              onClick={() => start.mutate({ jobId: job.job_id })}
-            >
-              <span className={styles.buildText}>{m.jobs.buildNow}</span>
-            </Button>
-          )}
-        </span>
+        <RowActions job={job} />
       </Cell>
     </tr>
   );

@@ -17,5 +17,22 @@ function ButtonAnchor({ kind = 'plain', icon, children, ...rest }: ButtonAnchorP
   );
 }
 
+interface IconAnchorProps extends AnchorHTMLAttributes<HTMLAnchorElement> {
+  readonly icon: IconName;
+  readonly label: string;
+}
+
+function IconAnchor({ icon, label, ...rest }: IconAnchorProps) {
+  return (
+    <a {...rest} className={styles.iconButton} title={label}>
+      <Icon name={icon} />
+      <span className={styles.silent}>{label}</span>
+    </a>
+  );
+}
+
+/** Leads somewhere and looks like a button with a sign alone. */
+export const IconLink = createLink(IconAnchor);
+
 /** Leads somewhere and looks like a button. */
 export const ButtonLink = createLink(ButtonAnchor);

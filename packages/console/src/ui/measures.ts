@@ -32,6 +32,16 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
+const HIGH = 0.9;
+const FAR_BEYOND = 3;
+
+/** Where the axis of a plot ends: at the largest value, unless that one is so far beyond the others that they would lie flat. */
+export function axisEnd(values: readonly number[]): number {
+  const most = Math.max(0, ...values);
+  const high = quantile(values, HIGH);
+  return high > 0 && most > FAR_BEYOND * high ? 1.5 * high : most;
+}
+
 /** @param share from 0 to 1 */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);

@@ -50,7 +50,7 @@ export const job: Messages['job'] = {
   ofBuilds: (count) => `最近 ${count} 次已结束的构建`,
   noFigures: '有构建结束后，这里会显示统计。',
   durationChart: '各阶段时长',
-  durationChartText: '每根柱是一次构建，从旧到新；高度为从开始到结束的时间。',
+  durationChartText: '每根柱是一次构建，从旧到新；高度为从开始到结束的时间。顶部断开的柱超出了坐标轴。',
   changesTitle: '是否越来越慢？',
   someSlower: (phases) => `是，变慢的阶段：${phases.join('、')}。`,
   noneSlower: '否：最近成功的构建并不比之前的更慢。',
