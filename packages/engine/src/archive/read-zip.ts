@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { ArchiveLimits } from '@stagewright/api';
 import { type Entry, fromRandomAccessReaderPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
@@ -9,6 +10,8 @@ import { EntryTable } from './entry-table.ts';
 import { FileWindow } from './file-window.ts';
 import { checkExtents, type Extent, localExtent } from './zip-extents.ts';
 
+const UTF8_FLAG = 0x800;
+const UNICODE_PATH = 0x7075;
 const ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000;
 const MODE_TYPE = 0o170000;
 const MODE_SYMLINK = 0o120000;
@@ -71,9 +74,16 @@ async function readRecords(directory: ZipFile): Promise<Record[]> {
     }
     if (next.done === true) return records;
     const entry = next.value;
-    const name = getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
-    records.push({ entry, name });
+    records.push({ entry, name: nameOf(entry) });
   }
+}
+
+/** Without a flag a name is in code page 437; but the zip of Unix systems sets none, and writes names as the disk has them. */
+function nameOf({ fileNameRaw, generalPurposeBitFlag, extraFields, versionMadeBy }: Entry): string {
+  const says = (generalPurposeBitFlag & UTF8_FLAG) !== 0 || extraFields.some(({ id }) => id === UNICODE_PATH);
+  if (!says && versionMadeBy >> 8 === MADE_ON_UNIX && isUtf8(fileNameRaw))
+    return fileNameRaw.toString('utf8');
+  return getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
 }
 
 function zipEntry(record: Record, extent: Extent, into: { fd: number; table: EntryTable }): ArchiveEntry {

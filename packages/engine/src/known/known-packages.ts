@@ -39,8 +39,8 @@ export interface KnownPackagesOptions {
   readonly name: string;
 }
 
-/** The shape of what is stored. */
-const FORMAT = 1;
+/** The shape of what is stored, and of the layers that are made. */
+const FORMAT = 2;
 
 export function createKnownPackages(options: KnownPackagesOptions): KnownPackages {
   const { cacheDir, projectId, version, limits, name } = options;

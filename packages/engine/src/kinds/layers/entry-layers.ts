@@ -20,11 +20,22 @@ export function entryLayers(layout: EntryLayout, archive: OpenArchive): PlannedL
   });
 }
 
+/** A folder that holds something is no entry of its own: some tools write it, others do not, and layers have it where they need it. */
 function entriesBelow(root: string, { index }: OpenArchive): ArchiveEntry[] {
-  return index.entries
+  const below = index.entries
     .filter(({ path }) => path.startsWith(root))
     .map((entry) => ({ ...entry, path: entry.path.slice(root.length) }))
     .filter(({ path }) => path !== '');
+  const holders = new Set(below.flatMap(({ path }) => foldersOf(path)));
+  return below.filter(({ path, kind }) => kind !== 'directory' || !holders.has(path));
+}
+
+/** The folders that hold a path, the nearest last. */
+function foldersOf(path: string, from = 0): string[] {
+  const folders: string[] = [];
+  for (let slash = path.indexOf('/', from); slash !== -1; slash = path.indexOf('/', slash + 1))
+    folders.push(path.slice(0, slash));
+  return folders;
 }
 
 /** Below a directory, complete with directories and sorted; small contents are read as they are asked for. */
@@ -36,14 +47,8 @@ function* layerEntries(
   const byPath = new Map<string, ArchiveEntry | undefined>([[directory, undefined]]);
   for (const entry of entries) {
     const path = `${directory}/${entry.path}`;
-    for (
-      let slash = path.indexOf('/', directory.length);
-      slash !== -1;
-      slash = path.indexOf('/', slash + 1)
-    ) {
-      const parent = path.slice(0, slash);
-      if (!byPath.has(parent)) byPath.set(parent, undefined);
-    }
+    for (const folder of foldersOf(path, directory.length))
+      if (!byPath.has(folder)) byPath.set(folder, undefined);
     byPath.set(path, entry);
   }
   for (const path of [...byPath.keys()].sort()) yield layerEntry(path, byPath.get(path), archive);
