@@ -150,6 +150,8 @@ describe('what a build left becomes a package', () => {
     const root = await left(
       'run.sh',
       'sub/.git/config',
+      'node_modules/.modules.yaml',
+      'web/node_modules/.pnpm-workspace-state-v1.json',
       '.git/config',
       '.stagewright/app',
       'sub/.stagewright/x',
@@ -160,7 +162,7 @@ describe('what a build left becomes a package', () => {
     expect(text).toMatch(/^-rwxr-xr-x .* run\.sh$/m);
     expect(text).toMatch(/^l.* start -> run\.sh$/m);
     expect(text).toContain('sub/.stagewright/x');
-    expect(text).not.toMatch(/\.git|app/);
+    expect(text).not.toMatch(/\.git|app|\.modules|state/);
   });
 
   it('as it is where it is one file', async () => {

@@ -7,6 +7,8 @@ import { BuildFailure } from '../build-failure.ts';
 /** Repositories, also those of submodules, and at the top what the plan keeps for itself. */
 const REPOSITORY = '.git';
 const PLANS_OWN = '.stagewright';
+/** What pnpm notes for itself, with the time; nothing that runs reads it. */
+const NOTES = /(?:^|\/)node_modules\/(?:\.modules\.yaml|\.pnpm-workspace-state[\w-]*\.json)$/;
 
 export interface PackFolderOptions {
   readonly folder: string;
@@ -39,7 +41,7 @@ async function entriesOf(options: PackFolderOptions): Promise<LayerEntry[]> {
     signal.throwIfAborted();
     for (const name of await readdir(join(root, folder))) {
       const path = join(folder, name);
-      if (name === REPOSITORY || path === PLANS_OWN) continue;
+      if (name === REPOSITORY || path === PLANS_OWN || NOTES.test(path)) continue;
       const entry = await entryOf(root, path);
       take(entry);
       entries.push(entry);
