@@ -335,7 +335,8 @@ describe('fetching over http', () => {
       const notes: string[] = [];
       const url = await serve((_request, response) => {
         const text = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>planted</Message></Error>`;
-        response.writeHead(status, { 'content-length': text.length }).end(text);
+        response.writeHead(status).write(text.slice(0, 30));
+        response.end(text.slice(30));
       });
       const signed = `${url}/releases/a.jar?X-Amz-Signature=planted-signature`;
       const error = await refusal(signed, {

@@ -112,10 +112,16 @@ async function accepted(
 }
 
 /** The code that object stores give with a refusal, such as NoSuchKey. */
-async function objectError({ body, headers }: Dispatcher.ResponseData): Promise<string> {
-  const length = Number(headers['content-length'] ?? Number.NaN);
-  if (!(length <= LONGEST_ERROR)) return '';
-  const text = await body.text().catch(() => '');
+async function objectError({ body }: Dispatcher.ResponseData): Promise<string> {
+  let text = '';
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      text += chunk.toString('latin1');
+      if (text.length > LONGEST_ERROR) break;
+    }
+  } catch {
+    // What has come may say enough.
+  }
   const [, code] = /<Code>([A-Za-z]{1,64})<\/Code>/.exec(text) ?? [];
   return code === undefined ? '' : ` ${code}`;
 }
