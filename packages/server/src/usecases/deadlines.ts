@@ -14,10 +14,15 @@ export interface DeadlinesOptions {
 
 interface Deadline {
   readonly reason: StopReason;
-  readonly at: number;
+  /** The stored time that it counts from tells one deadline of a build from the next; how far it is gone it does not tell. */
+  readonly since: number;
+  readonly lastsMs: number;
 }
 
-/** The time a build has: to be accepted, then to end. Ends are wished as stops; a deadline is told of once. */
+/**
+ * The time a build has: to be accepted, then to end. It is counted on the monotonic clock from when this process heard of the build, so
+ * that a clock that is set ends none; after a start it counts anew, as leases do. Ends are wished as stops; a deadline is told of once.
+ */
 export interface Deadlines extends BuildObserver {
   close(): void;
 }
@@ -28,9 +33,9 @@ export function createDeadlines({ clock, timeoutS, queueExpiryS, expire }: Deadl
   function deadlineOf(build: Build): Deadline | null {
     if (isFinalState(build.state) || build.stop) return null;
     if (build.acceptedAt === null)
-      return { reason: 'queue_expired', at: build.createdAt + queueExpiryS * 1000 };
+      return { reason: 'queue_expired', since: build.createdAt, lastsMs: queueExpiryS * 1000 };
     const limit = build.snapshot.settings.timeout_s ?? timeoutS;
-    return { reason: 'timeout', at: build.acceptedAt + limit * 1000 };
+    return { reason: 'timeout', since: build.acceptedAt, lastsMs: limit * 1000 };
   }
 
   function drop(buildId: string): void {
@@ -42,10 +47,10 @@ export function createDeadlines({ clock, timeoutS, queueExpiryS, expire }: Deadl
     observe(build) {
       const deadline = deadlineOf(build);
       const known = timers.get(build.id)?.deadline;
-      if (deadline && known && known.at === deadline.at && known.reason === deadline.reason) return;
+      if (deadline && known && known.since === deadline.since && known.reason === deadline.reason) return;
       drop(build.id);
       if (!deadline) return;
-      const cancel = clock.after(Math.max(0, deadline.at - clock.now()), () => {
+      const cancel = clock.after(deadline.lastsMs, () => {
         timers.delete(build.id);
         expire(build, deadline.reason);
       });
