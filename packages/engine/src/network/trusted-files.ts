@@ -45,8 +45,16 @@ export async function writeTrustedFiles({
   const pem = join(folder, PEM_NAME);
   await mkdir(folder, { recursive: true });
   await writeFile(pem, all);
-  await writeFile(join(folder, TRUSTSTORE_NAME), javaTruststore(all));
+  await writeFile(join(folder, TRUSTSTORE_NAME), truststoreOf(all));
   return { folder, pem };
+}
+
+/** The same in every build: to read hundreds of certificates takes longer than all else here. */
+let last: { readonly pem: string; readonly truststore: Buffer } | undefined;
+
+function truststoreOf(pem: string): Buffer {
+  if (last?.pem !== pem) last = { pem, truststore: javaTruststore(pem) };
+  return last.truststore;
 }
 
 async function readExtra(path: string): Promise<string> {
