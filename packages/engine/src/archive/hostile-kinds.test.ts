@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KindName } from '../kinds/found-package.ts';
 import { classHead, jar } from '../testing/jar.ts';
+import { PROGRAM_HEAD } from '../testing/program-head.ts';
 import { type TarItem, tar } from '../testing/tar.ts';
 import { type ZipItem, zip } from '../testing/zip.ts';
 import { ArchiveError } from './archive-error.ts';
@@ -19,11 +20,6 @@ interface File {
 const file = (name: string, content: string | Buffer = '') => ({ name, content });
 const manifest = (...lines: readonly string[]) => file('META-INF/MANIFEST.MF', `${lines.join('\n')}\n`);
 const LAUNCHER = 'org/springframework/boot/loader/JarLauncher';
-const ELF = Buffer.alloc(64);
-ELF.write('\u007fELF\u0002\u0001', 'latin1');
-ELF.writeUInt16LE(2, 16);
-ELF.writeUInt16LE(62, 18);
-ELF.writeUInt16LE(1, 24);
 
 /** The least that each kind is recognised by. */
 const FILES: Readonly<Partial<Record<KindName, readonly File[]>>> = {
@@ -42,7 +38,7 @@ const JAVA: Readonly<Partial<Record<KindName, readonly File[]>>> = {
   ],
   war: [file('WEB-INF/web.xml', '<web-app/>')],
 };
-const PROGRAM: TarItem[] = [{ name: 'tool', content: ELF, mode: 0o755 }];
+const PROGRAM: TarItem[] = [{ name: 'tool', content: PROGRAM_HEAD, mode: 0o755 }];
 
 type Case = readonly [name: string, bytes: Buffer, fault: Pick<Fault<unknown>, 'entry' | 'reason'>];
 const cases = <Item>(

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS } from '../archive/testing/faults.ts';
 import { seededRandom } from '../archive/testing/mutate.ts';
 import { classHead, jar } from '../testing/jar.ts';
+import { PROGRAM_HEAD } from '../testing/program-head.ts';
 import { tar } from '../testing/tar.ts';
 import { temporaryFolder } from '../testing/test-build.ts';
 import { zip } from '../testing/zip.ts';
@@ -30,11 +31,6 @@ const file = (name: string, content: string | Buffer = '', executable = false): 
   executable,
 });
 const LAUNCHER = 'org.springframework.boot.loader.launch.JarLauncher';
-const PROGRAM = Buffer.alloc(64);
-PROGRAM.write('\u007fELF\u0002\u0001', 'latin1');
-PROGRAM.writeUInt16LE(2, 16);
-PROGRAM.writeUInt16LE(62, 18);
-PROGRAM.writeUInt16LE(1, 24);
 
 const COMMON = [
   file('a/ä.txt', 'ä'),
@@ -65,7 +61,7 @@ const KINDS: Readonly<Record<string, readonly File[]>> = {
   python: [file('main.py', 'print(1)'), file('vendor/x-1.dist-info/METADATA', 'Name: x\n'), ...COMMON],
   php: [file('index.php', '<?php'), file('vendor/autoload.php'), ...COMMON],
   'static-site': [file('index.html', '<p>'), ...COMMON],
-  binary: [file('tool', PROGRAM, true), file('data/x', 'x')],
+  binary: [file('tool', PROGRAM_HEAD, true), file('data/x', 'x')],
 };
 const JAVA = ['spring-boot', 'war'];
 
