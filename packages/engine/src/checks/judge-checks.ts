@@ -13,14 +13,17 @@ export function judgeChecks(
     if (result.reports === 0) return [`${title} left no report in a target folder.`];
     const total = result.errors + result.warnings + result.infos;
     const over = [
-      ...overLimit(result.errors, errors, `errors, more than build.code_check.${result.check}.max_errors`),
-      ...overLimit(total, findings, `findings, more than build.code_check.${result.check}.max_findings`),
-    ].map((text) => `${title} found ${text}.`);
+      ...overLimit(result.errors, errors, 'errors'),
+      ...overLimit(total, findings, 'findings'),
+    ].map(
+      ({ what, found, most }) =>
+        `${title} found more ${what} (${found}) than build.code_check.${result.check}.max_${what} (${most}).`,
+    );
     if (over.length > 0) return over;
     return result.complete ? [] : [`Not all reports of ${title} could be read.`];
   });
 }
 
-function overLimit(found: number, most: number | undefined, what: string): readonly string[] {
-  return most === undefined || found <= most ? [] : [`${found} ${what} (${most})`];
+function overLimit(found: number, most: number | undefined, what: 'errors' | 'findings') {
+  return most === undefined || found <= most ? [] : [{ what, found, most }];
 }

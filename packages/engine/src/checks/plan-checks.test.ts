@@ -118,8 +118,8 @@ describe('a limit', () => {
   it('is kept up to what it says', () => {
     expect(judge({ max_errors: 2, max_findings: 9 })).toEqual([]);
     expect(judge({ max_errors: 1, max_findings: 8 })).toEqual([
-      'PMD found 2 errors, more than build.code_check.pmd.max_errors (1).',
-      'PMD found 9 findings, more than build.code_check.pmd.max_findings (8).',
+      'PMD found more errors (2) than build.code_check.pmd.max_errors (1).',
+      'PMD found more findings (9) than build.code_check.pmd.max_findings (8).',
     ]);
   });
 

@@ -33,7 +33,7 @@ function linesOf({ check, reports, errors, warnings, infos, findings }: CodeChec
   if (reports === 0) return [`${title} left no report in a target folder`];
   const shown = findings.slice(0, SHOWN);
   return [
-    `${title}: ${errors} errors, ${warnings} warnings, ${infos} infos in ${reports} reports`,
+    `${title}: errors ${errors}, warnings ${warnings}, infos ${infos} (reports: ${reports})`,
     ...shown.map(
       ({ file, line, severity, rule, message }) => `  ${file}:${line} ${severity} ${rule}: ${message}`,
     ),

@@ -123,13 +123,13 @@ describe('a check', () => {
         reason: 'code_check_failed',
         phase: 'Build',
         blame: 'user',
-        message: 'Checkstyle found 1 errors, more than build.code_check.checkstyle.max_errors (0).',
+        message: 'Checkstyle found more errors (1) than build.code_check.checkstyle.max_errors (0).',
       },
     });
     expect(asked).toEqual([]);
     expect(facts.code_checks).toMatchObject([{ check: 'checkstyle', reports: 1, errors: 1 }]);
     expect(facts.code_checks?.[0]?.findings[0]?.message).toMatch(/^hidden \*+$/);
-    expect(log).toContain('Checkstyle: 1 errors, 0 warnings, 0 infos in 1 reports');
+    expect(log).toContain('Checkstyle: errors 1, warnings 0, infos 0 (reports: 1)');
   });
 
   it('within its limit lets the build go on', async () => {
