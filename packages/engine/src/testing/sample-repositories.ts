@@ -33,8 +33,36 @@ export const GO_SERVER = {
     'module example.com/hello\n\ngo 1.21\n\nrequire (\n\trsc.io/quote v1.5.2\n\trsc.io/sampler v1.3.0 // indirect\n\tgolang.org/x/text v0.0.0-20170915032832-14c0d48ead0c // indirect\n)\n',
   'go.sum':
     'golang.org/x/text v0.0.0-20170915032832-14c0d48ead0c h1:qgOY6WgZOaTkIIMiVjBQcw93ERBE4m30iBm00nkL0i8=\ngolang.org/x/text v0.0.0-20170915032832-14c0d48ead0c/go.mod h1:NqM8EUOU14njkJ3fqMW+pc6Ldnwhi/IjpwHt7yyuwOQ=\nrsc.io/quote v1.5.2 h1:w5fcysjrx7yqtD/aO+QwRjYZOKnaM9Uh2b40tElTs3Y=\nrsc.io/quote v1.5.2/go.mod h1:LzX7hefJvL54yjefDEDHNONDjII0t9xZLPXsUe+TKr0=\nrsc.io/sampler v1.3.0 h1:7uVkIFmeBqHfdjD+gZwtXXI+RODJ2Wc4O7MPEh/QiW4=\nrsc.io/sampler v1.3.0/go.mod h1:T1hPZKmBbMNahiBKFy5HrXp6adAjACjK9JXDnKaTXpA=\n',
-  'cmd/hello/main.go':
-    'package main\n\nimport (\n\t"fmt"\n\t"net/http"\n\t"os"\n\n\t"rsc.io/quote"\n)\n\nfunc main() {\n\thttp.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, quote.Go()) })\n\tfmt.Println("listening")\n\thttp.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil)\n}\n',
+  // By hand upon a socket: the packages of HTTP take a Go compiler twenty seconds.
+  'cmd/hello/main.go': `package main
+
+import (
+	"bufio"
+	"fmt"
+	"net"
+	"os"
+
+	"rsc.io/quote"
+)
+
+func main() {
+	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Getenv("PORT"))
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("listening")
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			panic(err)
+		}
+		for lines := bufio.NewScanner(connection); lines.Scan() && lines.Text() != ""; {
+		}
+		fmt.Fprintf(connection, "HTTP/1.1 200 OK\\r\\nConnection: close\\r\\n\\r\\n%s", quote.Go())
+		connection.Close()
+	}
+}
+`,
 };
 
 export const FLASK_APP = {
