@@ -121,6 +121,12 @@ const planted: readonly [number, string, Evidence][] = [
       },
     ),
   ],
+  [
+    1,
+    'timed out with time left',
+    evidence({}, { ...cancelled, state: 'Timeout', history: history(['ended', { state: 'Timeout' }]) }),
+  ],
+  [1, 'was cancelled by nobody', evidence({ observed: [observed('published', 400), observed('cancelled')] })],
   [2, 'it moved its tag', evidence({ tagMoves: [...tagMoves, { ...moveOf('cancelled'), tag: '2' }] })],
   [2, 'published digest', evidence({}, { ...cancelled, publishedDigest: DIGEST })],
   [

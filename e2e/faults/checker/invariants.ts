@@ -24,24 +24,35 @@ export function violations(evidence: Evidence): readonly Violation[] {
 }
 
 function oneFinalState({ observed, stored }: Evidence): readonly Violation[] {
-  return observed.flatMap(({ id }) => {
+  return observed.flatMap((seen) => {
+    const { id } = seen;
     const build = stored.get(id);
-    const what = build ? endProblem(build) : 'was accepted and is not stored';
+    const what = build ? endProblem(build, seen) : 'was accepted and is not stored';
     return what === null ? [] : [{ invariant: 1, build: id, what }];
   });
 }
 
-function endProblem({ state, failure, history }: StoredBuild): string | null {
+function endProblem({ state, failure, history }: StoredBuild, build: ObservedBuild): string | null {
   if (!isFinalState(state as BuildState)) return `is still ${state}`;
   const ends = history.filter(({ type }) => type === 'ended');
   const [end] = ends;
   if (!end || ends.length > 1) return `has ${ends.length} ends in its history`;
   if (end.data['state'] !== state) return `ended as ${end.data['state']} and is ${state}`;
   if (history.some(({ sequence }, index) => sequence !== index + 1)) return 'has a history with gaps';
+  const unasked = unaskedEnd(state, build);
+  if (unasked !== null) return unasked;
   const later = history.find(({ sequence, type }) => sequence > end.sequence && type !== 'stop_noted');
   if (later) return `went on after its end: ${later.type}`;
   const expected = state !== 'Failed' || EXPECTED_FAILURES.has(failure ?? '');
   return expected ? null : `failed unexpectedly: ${failure}`;
+}
+
+/** A stop that nobody asked for. Only builds that are aimed at their timeout have little time. */
+function unaskedEnd(state: string, { aim, cancels }: ObservedBuild): string | null {
+  if (state === 'Timeout') return aim === 'timeout' ? null : 'timed out with time left';
+  return state === 'Cancel' && cancels.length === 0 && aim !== 'its job deleted'
+    ? 'was cancelled by nobody'
+    : null;
 }
 
 function stoppedMovedNoTag({ observed, stored, tagMoves, tags }: Evidence): readonly Violation[] {
