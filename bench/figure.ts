@@ -1,4 +1,4 @@
-export type Unit = 'ms' | 'MB' | 'MB/s' | '/s' | 'x' | 'processes';
+export type Unit = 'ms' | 'MB' | 'MB/s' | '/s' | 'x' | 'processes' | 'digests';
 
 /** What has to be reached. Readings at the limit have reached it. */
 export type Goal = { readonly atMost: number } | { readonly atLeast: number };

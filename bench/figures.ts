@@ -7,6 +7,7 @@ import { logFollowers } from './figures/log-followers.ts';
 import { memory } from './figures/memory.ts';
 import { recovery } from './figures/recovery.ts';
 import { sandboxStep } from './figures/sandbox-step.ts';
+import { sourceDigests } from './figures/source-digests.ts';
 import { sourceOverhead } from './figures/source-overhead.ts';
 import { startUp } from './figures/start-up.ts';
 import { storedBuilds } from './figures/stored-builds.ts';
@@ -25,5 +26,6 @@ export const FIGURES: readonly Figure[] = [
   logFollowers,
   sandboxStep,
   sourceOverhead,
+  sourceDigests,
   stop,
 ];
