@@ -53,7 +53,7 @@ function lives(pid: number): boolean {
 
 test('the worker has its settings from the life line, and of the environment only what it was given', async () => {
   const { worker, told } = start('obey');
-  await vi.waitFor(() => expect(told()).toEqual([`${worker.pid()} 2 LANG`]), { timeout: 5_000 });
+  await vi.waitFor(() => expect(told()).toEqual([`${worker.pid()} 2 LANG`]), { timeout: 30_000 });
 });
 
 test('one that was spawned early becomes the worker with its settings, or ends when it is dismissed', async () => {
@@ -61,7 +61,7 @@ test('one that was spawned early becomes the worker with its settings, or ends w
   const idle = spawnIdleWorker({ entry: ENTRY, environment });
   const { worker, told } = start('obey', { idle });
   expect(worker.pid()).toBe(idle.child.pid);
-  await vi.waitFor(() => expect(told()).toEqual([`${idle.child.pid} 2 LANG`]), { timeout: 5_000 });
+  await vi.waitFor(() => expect(told()).toEqual([`${idle.child.pid} 2 LANG`]), { timeout: 30_000 });
   const unused = spawnIdleWorker({ entry: ENTRY, environment });
   unused.dismiss();
   expect(await unused.ended).toEqual({ code: null, signal: 'SIGKILL' });
@@ -70,12 +70,12 @@ test('one that was spawned early becomes the worker with its settings, or ends w
 test('one that is killed is started again, once what it ran is settled', async () => {
   const settled = Promise.withResolvers<void>();
   const { worker, events, told } = start('obey', { onExit: () => settled.promise });
-  await vi.waitFor(() => expect(told()).toHaveLength(1), { timeout: 5_000 });
+  await vi.waitFor(() => expect(told()).toHaveLength(1), { timeout: 30_000 });
   process.kill(worker.pid()!, 'SIGKILL');
   await vi.waitFor(() => expect(worker.pid()).toBeNull());
   expect(events).toEqual([]);
   settled.resolve();
-  await vi.waitFor(() => expect(told()).toHaveLength(2), { timeout: 5_000 });
+  await vi.waitFor(() => expect(told()).toHaveLength(2), { timeout: 30_000 });
   expect(events).toEqual(['restart null SIGKILL']);
 });
 
@@ -89,14 +89,14 @@ test('one that ends at once is started again after longer and longer pauses', as
     },
   };
   const { events } = start('exit', { clock });
-  await vi.waitFor(() => expect(pauses.length).toBeGreaterThanOrEqual(4), { timeout: 10_000 });
+  await vi.waitFor(() => expect(pauses.length).toBeGreaterThanOrEqual(4), { timeout: 30_000 });
   expect(pauses.slice(0, 4)).toEqual([200, 400, 800, 1600]);
   expect(events.slice(0, 2)).toEqual(['exit', 'restart 3 null']);
 });
 
 test('closing ends its life line, settles what it ran, and starts none again', async () => {
   const { worker, events, told } = start('obey');
-  await vi.waitFor(() => expect(told()).toHaveLength(1), { timeout: 5_000 });
+  await vi.waitFor(() => expect(told()).toHaveLength(1), { timeout: 30_000 });
   const pid = worker.pid()!;
   await worker.close();
   expect(lives(pid)).toBe(false);
@@ -105,7 +105,7 @@ test('closing ends its life line, settles what it ran, and starts none again', a
 
 test('one that hangs is killed', async () => {
   const { worker, told } = start('hang');
-  await vi.waitFor(() => expect(told()).toHaveLength(1), { timeout: 5_000 });
+  await vi.waitFor(() => expect(told()).toHaveLength(1), { timeout: 30_000 });
   const pid = worker.pid()!;
   await worker.close();
   expect(lives(pid)).toBe(false);
