@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+const PATIENCE_MS = 20_000;
 
 export interface RunningImage {
   /** Everything printed so far. */
@@ -36,10 +38,10 @@ export async function runPulledImage(reference: string, options: RunOptions = {}
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close');
-  const output = collect(child);
+  const collected = collect(child);
   return {
-    output,
-    printed: (pattern) => until(pattern, output, child),
+    output: collected.text,
+    printed: (pattern) => until(pattern, collected, ended),
     close: async () => {
       await run('runc', ['--root', root, 'kill', id, 'KILL']).catch(() => undefined);
       await ended;
@@ -63,22 +65,37 @@ async function adapt(file: string, env: readonly string[]): Promise<void> {
   await writeFile(file, JSON.stringify(config));
 }
 
-function collect(child: ChildProcess): () => string {
-  let text = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  return () => text;
+interface Collected {
+  text(): string;
+  /** Resolves with the next piece of output. */
+  more(): Promise<void>;
 }
 
-async function until(pattern: RegExp, output: () => string, child: ChildProcess): Promise<RegExpExecArray> {
-  const deadline = AbortSignal.timeout(20_000);
+function collect(child: ChildProcess): Collected {
+  let text = '';
+  let next = Promise.withResolvers<void>();
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      next.resolve();
+      next = Promise.withResolvers();
+    });
+  return { text: () => text, more: () => next.promise };
+}
+
+async function until(
+  pattern: RegExp,
+  { text, more }: Collected,
+  ended: Promise<unknown>,
+): Promise<RegExpExecArray> {
+  let over = false;
+  const end = Promise.race([ended, sleep(PATIENCE_MS, undefined, { ref: false })]).then(() => {
+    over = true;
+  });
   for (;;) {
-    const found = pattern.exec(output());
+    const found = pattern.exec(text());
     if (found !== null) return found;
-    if (child.exitCode !== null || deadline.aborted) throw new Error(`it printed: ${output()}`);
-    await Promise.race([
-      once(child.stdout as NonNullable<typeof child.stdout>, 'data', { signal: deadline }),
-      once(child, 'close'),
-    ]).catch(() => undefined);
+    if (over) throw new Error(`it printed: ${text()}`);
+    await Promise.race([more(), end]);
   }
 }
