@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { shareHostBases } from '../../packages/engine/src/testing/shared-host-bases.ts';
 import { zip } from '../../packages/engine/src/testing/zip.ts';
 import { buildConsole } from '../../scripts/build-console.ts';
 import { type Answer, login, type User } from '../harness/client.ts';
@@ -65,6 +66,7 @@ export async function openConsoleSite({
   await buildConsole();
   const folder = newDataFolder();
   const data = join(folder.path, 'data');
+  await shareHostBases(join(data, 'worker/cache'));
   const start = (env: Record<string, string>) =>
     withSandbox
       ? startService(data, { ...LOOPBACK, ...env })

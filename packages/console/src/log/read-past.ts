@@ -17,6 +17,24 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   return both;
 }
 
+/** Two frames: the first text is on the screen before more is taken in. */
+const FIRST_PAUSE_MS = 34;
+/** Bytes that have come already are handed on without a break: the page would stand still. */
+const BUSY_MS = 10;
+
+/** Lets the page paint and answer, once after the first text and then after each few milliseconds of work. */
+function createPauses(): () => Promise<void> | undefined {
+  const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  let since: number | undefined;
+  return () => {
+    const isFirst = since === undefined;
+    if (since !== undefined && performance.now() - since < BUSY_MS) return undefined;
+    return pause(isFirst ? FIRST_PAUSE_MS : 0).then(() => {
+      since = performance.now();
+    });
+  };
+}
+
 /**
  * Reads a log as a file and hands its text on in whole characters, each with its number of bytes. That is many times quicker than
  * events, which carry it as JSON. What breaks off, or fails, is left to whoever goes on from there.
@@ -27,6 +45,7 @@ export async function readPast(
   onText: (text: string, bytes: number) => void,
 ): Promise<void> {
   const decoder = new TextDecoder();
+  const pauses = createPauses();
   let rest: Uint8Array = new Uint8Array();
   try {
     const { ok, body } = await fetch(address, { signal });
@@ -37,6 +56,7 @@ export async function readPast(
       const whole = bytes.subarray(0, bytes.length - begunAt(bytes));
       rest = bytes.slice(whole.length);
       if (!signal.aborted) onText(decoder.decode(whole), whole.length);
+      await pauses();
     }
   } catch {
     // A connection that is cut here comes back as a stream.
