@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shareHostBases } from '../../packages/engine/src/testing/shared-host-bases.ts';
 import { login, type User } from '../harness/client.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from '../harness/service.ts';
 import { type BuiltImage, buildImage } from './build-image.ts';
@@ -19,6 +20,7 @@ let java: BuiltImage;
 let node: BuiltImage;
 
 beforeAll(async () => {
+  await shareHostBases(join(folder.path, 'data/worker/cache'));
   service = await startService(join(folder.path, 'data'));
   user = await login(service.url, 'admin', ADMIN_PASSWORD);
   [java, node] = await Promise.all([
@@ -68,6 +70,7 @@ test('the record of an image tells what it is, what travelled, and where it came
     reference: java.reference,
     digest: java.digest,
     tags: ['1'],
+    build_id: java.buildId,
     moved_by: '',
     platforms: [{ platform: 'linux/amd64', digest: java.digest, size: body.size }],
     build: { build_id: java.buildId, job_name: 'main-loop', index: 1, source: 'obs://demo/MainLoop.jar' },

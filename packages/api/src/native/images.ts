@@ -78,6 +78,7 @@ export const ImageRecord = Type.Object({
   artifact_type: Type.String({ description: 'Empty for container images.' }),
   size: Size,
   annotations: Texts,
+  build_id: BuildId,
   tags: Type.Array(Type.String(), { description: 'All tags of the repository that point to it.' }),
   moved_by: MovedBy,
   moved_at: Type.String({ description: 'RFC 3339; empty without a tag.' }),

@@ -38,10 +38,9 @@ function render(image: ImageRecord): string {
   return layers.length === 0 ? `${fields}${renderPlatforms(platforms)}` : `${fields}${renderLayers(layers)}`;
 }
 
-function originOf({ build, history, moved_by: person }: ImageRecord): string {
+function originOf({ build, build_id, moved_by: person }: ImageRecord): string {
   if (build) return `build ${build.index} of ${build.job_name} (${build.build_id})`;
-  const [last] = history;
-  return last?.build_id ? `build ${last.build_id}` : person;
+  return build_id === '' ? person : `build ${build_id}`;
 }
 
 function renderLayers(layers: ImageRecord['layers']): string {

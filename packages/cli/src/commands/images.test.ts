@@ -24,6 +24,7 @@ const IMAGE: ImageRecord = {
   artifact_type: '',
   size: 21_400_000,
   annotations: {},
+  build_id: BUILD_ID,
   tags: ['4', 'stable'],
   moved_by: '',
   moved_at: MOVED.moved_at,

@@ -41,6 +41,7 @@ export function toImageRecord(parts: ImageParts): ImageRecord {
     size: image.size,
     annotations: image.annotations,
     tags: tags.map((each) => each.tag),
+    build_id: moved?.buildId ?? '',
     moved_by: moved?.movedBy ?? '',
     moved_at: isoTime(moved?.movedAt),
     platforms: [...image.platforms],
