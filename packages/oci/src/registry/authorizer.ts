@@ -60,6 +60,8 @@ export class Authorizer {
     const credentials = await this.#known();
     const tokens = await Promise.allSettled(this.#tokens.values());
     const secrets = [
+      // A registry may repeat what was sent to it.
+      basic(credentials)?.replace('Basic ', '') ?? '',
       ...Object.entries(credentials ?? {}).flatMap(([name, value]) => (name === 'username' ? [] : [value])),
       ...tokens.flatMap((token) => (token.status === 'fulfilled' ? [token.value.text] : [])),
     ];

@@ -4,7 +4,7 @@ import { RegistryError } from './registry-error.ts';
 
 /** One HTTP request: no redirects, no credentials of its own, no second try. */
 export interface ExchangeRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | Readable | undefined;

@@ -9,6 +9,7 @@ import { pushScope } from './paths.ts';
 import { RegistryError } from './registry-error.ts';
 import { type RetryPolicy, retry } from './retry.ts';
 import type { Transport } from './transport.ts';
+import { CHUNK_BYTES, uploadInChunks } from './upload-in-chunks.ts';
 import { cancelUpload, mountOrPost, type Upload } from './uploads.ts';
 
 export type PushedBlob = 'exists' | 'mounted' | 'uploaded';
@@ -20,13 +21,15 @@ export interface PushBlobOptions extends CallOptions {
   readonly onProgress?: ((sent: number) => void) | undefined;
   /** An upload that was started before. It is used once, also when it fails. */
   readonly upload?: Upload | undefined;
+  /** A blob with more bytes is sent in pieces of so many, which can go on after a cut. Default 64 MiB. */
+  readonly chunkBytes?: number | undefined;
   /** Ask first whether the blob is there. Default true. */
   readonly check?: boolean | undefined;
 }
 
 const RIVAL_TRIES = 3;
 
-/** HEAD, then a mount where there is something to mount from, then one PUT with the whole body. */
+/** HEAD, then a mount where there is something to mount from, then one PUT with the whole body, or pieces where it is large. */
 export async function pushBlob(
   transport: Transport,
   policy: RetryPolicy,
@@ -52,7 +55,7 @@ export async function pushBlob(
     prepared = undefined;
     if (started === 'mounted') return 'mounted';
     try {
-      await putUpload(transport, started, blob, options);
+      await sendBlob(transport, started, blob, options);
     } catch (error) {
       if (!(signal?.aborted ?? false)) await cancelUpload(transport, started);
       const rivalWon =
@@ -73,6 +76,20 @@ function isLostToRival(error: unknown): boolean {
   return error instanceof RegistryError && error.code === 'DIGEST_INVALID';
 }
 
+async function sendBlob(
+  transport: Transport,
+  upload: Upload,
+  blob: { readonly descriptor: Descriptor; readonly source: BlobSource },
+  options: PushBlobOptions,
+): Promise<void> {
+  const { chunkBytes = CHUNK_BYTES, onProgress, signal } = options;
+  if (blob.descriptor.size <= chunkBytes) return await putUpload(transport, upload, blob, options);
+  const sent = await uploadInChunks(transport, upload, { ...blob, chunkBytes, onProgress, signal });
+  const nothing = { descriptor: { ...blob.descriptor, size: 0 }, source: { bytes: new Uint8Array() } };
+  await putUpload(transport, sent, nothing, { signal });
+}
+
+/** Completes an upload; `descriptor.size` are the bytes that it lacks. */
 async function putUpload(
   transport: Transport,
   upload: Upload,

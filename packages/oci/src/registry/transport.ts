@@ -10,7 +10,7 @@ import { parseRetryAfter, type RetryPolicy, retry } from './retry.ts';
 
 /** One operation on a registry. */
 export interface Call {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below the registry's root, or an address that the registry gave. */
   readonly target: string | URL;
   readonly repository?: string;

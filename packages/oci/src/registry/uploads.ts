@@ -10,6 +10,8 @@ import type { Transport } from './transport.ts';
 export interface Upload {
   readonly repository: string;
   readonly location: URL;
+  /** Pieces but the last must not be smaller, where the registry said so. */
+  readonly leastChunkBytes?: number;
 }
 
 /** Starts an upload, so that its round trip is over before the bytes are ready. */
@@ -94,5 +96,7 @@ async function postUpload(
   });
   discard(reply.body);
   if (reply.status === 201) return 'mounted';
-  return { repository, location: transport.location(reply, reply.header('location'), repository) };
+  const location = transport.location(reply, reply.header('location'), repository);
+  const least = /^\d{1,12}$/.exec(reply.header('oci-chunk-min-length') ?? '');
+  return { repository, location, ...(least === null ? {} : { leastChunkBytes: Number(least[0]) }) };
 }
