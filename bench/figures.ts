@@ -11,6 +11,7 @@ import { sourceDigests } from './figures/source-digests.ts';
 import { sourceOverhead } from './figures/source-overhead.ts';
 import { startUp } from './figures/start-up.ts';
 import { storedBuilds } from './figures/stored-builds.ts';
+import { suspendedWorker } from './figures/suspended-worker.ts';
 import { stop } from './stop/stop.ts';
 
 /** Everything that is measured, in the order of the table. */
@@ -27,5 +28,6 @@ export const FIGURES: readonly Figure[] = [
   sandboxStep,
   sourceOverhead,
   sourceDigests,
+  suspendedWorker,
   stop,
 ];
