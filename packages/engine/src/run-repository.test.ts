@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSandboxExecutor } from './executors/sandbox/sandbox-executor.ts';
 import { type GitServer, startGitServer } from './testing/git-server.ts';
 import { type BasePlace, pushPhpBase, pushPythonBase, pushTomcatBase } from './testing/language-bases.ts';
+import { mainBranch } from './testing/main-branch.ts';
 import { FLASK_APP, GO_SERVER, NODE_APP, PHP_PAGE, SPRING_BOOT, WAR } from './testing/sample-repositories.ts';
 import { shareHostBases } from './testing/shared-host-bases.ts';
 import { type TestBuild, temporaryFolder, testBuild } from './testing/test-build.ts';
@@ -76,14 +77,7 @@ describe('a repository becomes an image:', () => {
       assignment: {
         target,
         settings,
-        source: {
-          kind: 'git',
-          url: `${server.url}/${name}.git`,
-          ref: { kind: 'branch', name: 'main' },
-          submodules: false,
-          trusted: true,
-          login: { host: server.host, ...login },
-        },
+        source: mainBranch(`${server.url}/${name}.git`, { login: { host: server.host, ...login } }),
       },
     });
   }

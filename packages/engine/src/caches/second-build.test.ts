@@ -5,6 +5,7 @@ import { type DockerRegistry, startDockerRegistry } from '@stagewright/oci/testi
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSandboxExecutor } from '../executors/sandbox/sandbox-executor.ts';
 import { type GitServer, startGitServer } from '../testing/git-server.ts';
+import { mainBranch } from '../testing/main-branch.ts';
 import { GO_SERVER, NODE_APP } from '../testing/sample-repositories.ts';
 import { type TestBuild, temporaryFolder, testBuild } from '../testing/test-build.ts';
 import { type Content, createTestRepository } from '../testing/test-repository.ts';
@@ -44,13 +45,7 @@ async function build(name: string, settings: BuildSettings): Promise<TestBuild> 
     },
     assignment: {
       settings: { base_image: base, ...settings },
-      source: {
-        kind: 'git',
-        url: `${server.url}/${name}.git`,
-        ref: { kind: 'branch', name: 'main' },
-        submodules: false,
-        trusted: true,
-      },
+      source: mainBranch(`${server.url}/${name}.git`),
     },
   });
 }

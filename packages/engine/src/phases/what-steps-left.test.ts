@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PackageAnswer, PackageFile } from '../build-context.ts';
 import { createSandboxExecutor } from '../executors/sandbox/sandbox-executor.ts';
 import { type GitServer, startGitServer } from '../testing/git-server.ts';
+import { mainBranch } from '../testing/main-branch.ts';
 import { temporaryFolder, testBuild } from '../testing/test-build.ts';
 import { createTestRepository } from '../testing/test-repository.ts';
 
@@ -52,13 +53,7 @@ async function build(
     assignment: {
       settings,
       secrets: { TOKEN: 'planted-secret' },
-      source: {
-        kind: 'git',
-        url: `${server.url}/${name}.git`,
-        ref: { kind: 'branch', name: 'main' },
-        submodules: false,
-        trusted: true,
-      },
+      source: mainBranch(`${server.url}/${name}.git`),
       target: {
         kind: 'objects',
         registry: '',
