@@ -59,14 +59,15 @@ function moreFiles({ pid, files }: Holdings): readonly string[] {
 }
 
 function openFiles(pid: number): ReadonlyMap<string, number> {
-  const kinds = readdirSync(`/proc/${pid}/fd`).map((fd) => kindOf(`/proc/${pid}/fd/${fd}`));
+  const kinds = readdirSync(`/proc/${pid}/fd`).flatMap((fd) => kindOf(`/proc/${pid}/fd/${fd}`) ?? []);
   return new Map([...Map.groupBy(kinds, (kind) => kind)].map(([kind, same]) => [kind, same.length]));
 }
 
-function kindOf(fd: string): string {
+/** Undefined for a file that was closed while it was looked at: it is not open. */
+function kindOf(fd: string): string | undefined {
   try {
     return readlinkSync(fd).replace(/:\[\d+\]$/, '');
   } catch {
-    return 'closed meanwhile';
+    return undefined;
   }
 }
