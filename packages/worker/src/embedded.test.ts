@@ -8,8 +8,6 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ScriptedServer } from './testing/scripted-server.ts';
 import { startServer, temporaryFolder } from './testing/test-worker.ts';
 
-/** Promises in seconds are kept on a machine with nothing else to do; tests share theirs, so one try in four has to keep them. */
-const PROMISED_TIME = { retry: 3 };
 const SERVER = fileURLToPath(new URL('./testing/worker-parent.ts', import.meta.url));
 const WORKER = fileURLToPath(new URL('./testing/scripted-worker.ts', import.meta.url));
 
@@ -65,42 +63,38 @@ async function startProcesses(server: ScriptedServer, folder: string): Promise<S
   const pid = Number(line);
   onTestFinished(async () => {
     parent.kill('SIGKILL');
-    await vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 30_000 });
+    await vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 3_000 });
   });
   return { parent, pid, lock: join(folder, 'worker.lock'), stderr: () => stderr };
 }
 
 async function running(server: ScriptedServer, language = '') {
   const build = server.offer({ settings: { language } });
-  await vi.waitFor(() => expect(build.log.toString()).toBe('hello\n'), { timeout: 30_000 });
+  await vi.waitFor(() => expect(build.log.toString()).toBe('hello\n'), { timeout: 10_000 });
   return build;
 }
 
-test(
-  'a worker whose server is killed is gone within a second, and with it its lock; it reports nothing',
-  PROMISED_TIME,
-  async () => {
-    const server = await startServer();
-    const { parent, pid, lock } = await startProcesses(server, await temporaryFolder());
-    const build = await running(server);
-    expect(isLocked(lock)).toBe(true);
-    parent.kill('SIGKILL');
-    const from = performance.now();
-    await vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 30_000, interval: 10 });
-    // A process shows as ended while its last threads still close what it held.
-    await vi.waitFor(() => expect(isLocked(lock)).toBe(false), { timeout: 30_000, interval: 10 });
-    expect(performance.now() - from).toBeLessThan(1_000);
-    expect(build.ends).toEqual([]);
-  },
-);
+test('a worker whose server is killed is gone within a second, and with it its lock; it reports nothing', async () => {
+  const server = await startServer();
+  const { parent, pid, lock } = await startProcesses(server, await temporaryFolder());
+  const build = await running(server);
+  expect(isLocked(lock)).toBe(true);
+  parent.kill('SIGKILL');
+  const from = performance.now();
+  await vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 5_000, interval: 10 });
+  // A process shows as ended while its last threads still close what it held.
+  await vi.waitFor(() => expect(isLocked(lock)).toBe(false), { timeout: 5_000, interval: 10 });
+  expect(performance.now() - from).toBeLessThan(1_000);
+  expect(build.ends).toEqual([]);
+});
 
-test('so is one whose build does not end', PROMISED_TIME, async () => {
+test('so is one whose build does not end', async () => {
   const server = await startServer();
   const { parent, pid } = await startProcesses(server, await temporaryFolder());
   await running(server, 'deaf');
   parent.kill('SIGKILL');
   const from = performance.now();
-  await vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 30_000, interval: 10 });
+  await vi.waitFor(() => expect(lives(pid)).toBe(false), { timeout: 5_000, interval: 10 });
   expect(performance.now() - from).toBeLessThan(1_300);
 });
 
@@ -110,7 +104,7 @@ test('signals for the whole group do not end it; its builds go on', async () => 
   const build = await running(server);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
   const seen = server.heartbeats.length;
-  await vi.waitFor(() => expect(server.heartbeats.length).toBeGreaterThan(seen + 2), { timeout: 30_000 });
+  await vi.waitFor(() => expect(server.heartbeats.length).toBeGreaterThan(seen + 2), { timeout: 5_000 });
   server.stop(build);
   await vi.waitFor(() => expect(build.ends).toEqual([{ kind: 'stopped' }]));
 });

@@ -8,15 +8,13 @@ import { WORKER_SETTINGS } from './testing/assignments.ts';
 import { startServer, startWorker, temporaryFolder } from './testing/test-worker.ts';
 import type { Engine } from './worker-parts.ts';
 
-/** Promises in seconds are kept on a machine with nothing else to do; tests share theirs, so one try in four has to keep them. */
-const PROMISED_TIME = { retry: 3 };
 const FAILED: Outcome = {
   kind: 'failed',
   failure: { reason: 'package_unknown', phase: 'PreProcess', blame: 'user', message: 'What is it?' },
 };
 
 const until = (condition: () => unknown) =>
-  vi.waitFor(() => expect(condition()).toBeTruthy(), { timeout: 30_000, interval: 10 });
+  vi.waitFor(() => expect(condition()).toBeTruthy(), { timeout: 8_000, interval: 10 });
 
 const stopped = (signal: AbortSignal) =>
   new Promise<Outcome>((resolve) => {
@@ -152,7 +150,7 @@ describe('a stop', () => {
     const build = server.offer();
     await until(() => events.length);
     server.stop(build);
-    await vi.waitFor(() => expect(build.ends).toEqual([{ kind: 'stopped' }]), { timeout: 30_000 });
+    await vi.waitFor(() => expect(build.ends).toEqual([{ kind: 'stopped' }]), { timeout: 9_000 });
   });
 });
 
@@ -238,27 +236,21 @@ describe('an accept', () => {
 });
 
 describe('the dead-man switch', () => {
-  test(
-    'ends everything when the leases could not be renewed, and nothing is reported',
-    PROMISED_TIME,
-    async () => {
-      const server = await startServer({
-        lease: { ...WORKER_SETTINGS.lease, renew_s: 0.1, dead_man_s: 0.6 },
-      });
-      const { engine, events } = patientEngine();
-      await startWorker(server, engine);
-      const build = server.offer();
-      await until(() => events.length);
-      server.instead = (endpoint) => (endpoint === 'heartbeat' ? 'hang' : undefined);
-      const silentFrom = performance.now();
-      await until(() => events.length === 2);
-      expect(performance.now() - silentFrom).toBeLessThan(1_500);
-      server.instead = () => undefined;
-      const seen = server.heartbeats.length;
-      await until(() => server.heartbeats.length > seen + 2);
-      expect(build.ends).toEqual([]);
-    },
-  );
+  test('ends everything when the leases could not be renewed, and nothing is reported', async () => {
+    const server = await startServer({ lease: { ...WORKER_SETTINGS.lease, renew_s: 0.1, dead_man_s: 0.6 } });
+    const { engine, events } = patientEngine();
+    await startWorker(server, engine);
+    const build = server.offer();
+    await until(() => events.length);
+    server.instead = (endpoint) => (endpoint === 'heartbeat' ? 'hang' : undefined);
+    const silentFrom = performance.now();
+    await until(() => events.length === 2);
+    expect(performance.now() - silentFrom).toBeLessThan(1_500);
+    server.instead = () => undefined;
+    const seen = server.heartbeats.length;
+    await until(() => server.heartbeats.length > seen + 2);
+    expect(build.ends).toEqual([]);
+  });
 
   test('spares builds while single renewals fail', async () => {
     const server = await startServer({ lease: { ...WORKER_SETTINGS.lease, renew_s: 0.1, dead_man_s: 1 } });
@@ -271,7 +263,7 @@ describe('the dead-man switch', () => {
     expect(events).toEqual([`begin ${short(build.assignment.build_id)}/1`]);
   });
 
-  test('beats on time while the processor is busy elsewhere', PROMISED_TIME, async () => {
+  test('beats on time while the processor is busy elsewhere', async () => {
     const server = await startServer({ lease: { ...WORKER_SETTINGS.lease, renew_s: 0.1 } });
     await startWorker(server, async (_assignment, { log, signal }) => {
       while (!signal.aborted) {

@@ -10,8 +10,6 @@ import { openLogFiles } from './log-files.ts';
 import type { LogStore } from './log-store.ts';
 import { testLogStore } from './testing/log-store-contract.ts';
 
-/** Promises in seconds are kept on a machine with nothing else to do; tests share theirs, so one try in four has to keep them. */
-const PROMISED_TIME = { retry: 3 };
 const newFolder = () => mkdtempSync(join(tmpdir(), 'stagewright-logs-'));
 const appendForEver = fileURLToPath(new URL('./testing/append-for-ever.ts', import.meta.url));
 const fillDisk = fileURLToPath(new URL('./testing/fill-disk.ts', import.meta.url));
@@ -156,7 +154,7 @@ test.runIf(canMount)(
 );
 
 describe('speed', () => {
-  test('a hundred followers of two thousand lines a second see each line soon', PROMISED_TIME, async () => {
+  test('a hundred followers of two thousand lines a second see each line soon', async () => {
     const dir = newFolder();
     const store = await openLogFiles(dir);
     const delays: number[] = [];
