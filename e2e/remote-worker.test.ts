@@ -4,6 +4,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { freePort } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startGitServer } from '../packages/engine/src/testing/git-server.ts';
+import { shareHostBases } from '../packages/engine/src/testing/shared-host-bases.ts';
 import { createTestRepository } from '../packages/engine/src/testing/test-repository.ts';
 import { type Certificates, makeCertificates } from './harness/certificates.ts';
 import { isEnded, login, type User } from './harness/client.ts';
@@ -33,6 +34,7 @@ const keys = new Map<string, string>();
 const workers = new Map<string, RemoteWorker>();
 
 beforeAll(async () => {
+  for (const name of ['north', 'south']) await shareHostBases(join(folder.path, name, 'cache'));
   certificates = await makeCertificates(join(folder.path, 'tls'));
   app = await packNodeApp(folder.path);
   port = await freePort();
