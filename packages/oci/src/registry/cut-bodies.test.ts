@@ -1,20 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { digestOf } from '../digest.ts';
 import { MEDIA_TYPES } from '../media-types.ts';
+import { clientOf } from '../testing/client-of.ts';
 import { startServer, type TestServer } from '../testing/http-server.ts';
-import { createRegistryClient, type RegistryClientOptions } from './create-registry-client.ts';
 
 const BYTES = Buffer.from('the right bytes');
 const DIGEST = digestOf(BYTES);
 const MANIFEST = Buffer.from('{"schemaVersion":2}');
-
-function clientOf(server: TestServer, options: Partial<RegistryClientOptions> = {}) {
-  const client = createRegistryClient({ registry: server.host, retry: { pauseMs: 1 }, ...options });
-  onTestFinished(() => client.close());
-  return client;
-}
 
 /** Promises all of the bytes, and breaks off after the first few. */
 function cutAfter(count: number, bytes: Buffer, response: ServerResponse): void {
