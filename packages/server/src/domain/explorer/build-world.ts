@@ -1,9 +1,19 @@
 import { isFinalState } from '@stagewright/api/states';
 import type { Model } from './explore.ts';
 import { firstBuild } from './first-build.ts';
+import { numbering } from './numbering.ts';
 import { serverSteps, settlesAlone } from './server-steps.ts';
 import { deliveries, workerSteps } from './worker-steps.ts';
-import { digestOf, IDLE, living, numberOf, type World, type WorldOptions } from './world.ts';
+import {
+  digestOf,
+  IDLE,
+  living,
+  numberOf,
+  type Rival,
+  type WorkerView,
+  type World,
+  type WorldOptions,
+} from './world.ts';
 
 /** The build protocol as a closed world: one build, its workers, and everything that may go wrong between them. */
 export function buildWorld(options: WorldOptions): Model<World> {
@@ -61,13 +71,27 @@ function stepViolation(before: World, world: World): string | null {
     : 'published while another build has the permit for the tag';
 }
 
-/** Times, texts and the order of messages tell no states apart. Put together by hand: most of the explorer's time goes here. */
-function keyOf({ build, workers, messages, moves, rival, cancelAccepted, budget }: World): string {
+/** Times and texts tell no states apart. */
+const buildNumber = numbering<World['build']>((build) => {
   const { state, epoch, attempt, claim, stop, permit, publishedDigest } = build;
-  const begun = hasBegun(build);
-  const held = claim && `${claim.workerId}${claim.accepted}`;
-  const views = workers.map((view) => `${view.mode}${view.epoch}${view.publish}`).join();
-  const underWay = messages.map(numberOf).sort().join();
-  const left = `${budget.claims}${budget.stops}${budget.crashes}${budget.repeats}${budget.reports}${budget.words}`;
-  return `${state} ${epoch} ${attempt} ${held} ${stop?.reason} ${begun} ${permit?.epoch} ${publishedDigest?.at(-1)} ${views} ${underWay} ${moves} ${rival} ${cancelAccepted} ${left}`;
+  const held = claim && [claim.workerId, claim.accepted];
+  const lasting = [held, stop?.reason, hasBegun(build), permit?.epoch, publishedDigest];
+  return JSON.stringify([state, epoch, attempt, ...lasting]);
+});
+const viewNumber = numbering<WorkerView>(({ mode, epoch, publish }) => `${mode} ${epoch} ${publish}`);
+const movesNumber = numbering<World['moves']>(String);
+const RIVALS: readonly Rival[] = ['waits', 'permitted', 'moved'];
+
+/** A number for each part, as a character; the messages sorted, as their order tells no states apart. Most of the explorer's time goes here. */
+function keyOf({ build, workers, messages, moves, rival, cancelAccepted, budget }: World): string {
+  const { claims, stops, crashes, repeats, reports, words } = budget;
+  return String.fromCharCode(
+    buildNumber(build),
+    ...workers.map(viewNumber),
+    movesNumber(moves),
+    2 * RIVALS.indexOf(rival) + Number(cancelAccepted),
+    (claims << 8) | (stops << 4) | crashes,
+    (repeats << 8) | (reports << 4) | words,
+    ...messages.map(numberOf).sort((one, other) => one - other),
+  );
 }

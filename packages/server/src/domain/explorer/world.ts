@@ -1,6 +1,7 @@
 import type { BuildSettings, StopReason } from '@stagewright/api';
 import type { Build } from '../build.ts';
 import type { DomainEvent, Transition } from '../transition.ts';
+import { numbering } from './numbering.ts';
 
 /** What a worker process believes. Nothing here is known to the server but what arrives as a message. */
 export interface WorkerView {
@@ -83,19 +84,8 @@ export function digestOf(epoch: number): string {
   return `sha256:${String(epoch).padStart(64, '0')}`;
 }
 
-const numbersByText = new Map<string, number>();
-const numbers = new WeakMap<Message, number>();
-
 /** A number for a message: the same for equal messages. */
-export function numberOf(message: Message): number {
-  const known = numbers.get(message);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(message);
-  const number = numbersByText.get(text) ?? numbersByText.size;
-  numbersByText.set(text, number);
-  numbers.set(message, number);
-  return number;
-}
+export const numberOf = numbering<Message>((message) => JSON.stringify(message));
 
 /** Messages are a set: the same one twice under way is one that may arrive twice. */
 export function send(world: World, message: Message): World {
