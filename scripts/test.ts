@@ -28,7 +28,8 @@ async function runTests(): Promise<Tally> {
   const folder = await mkdtemp(join(tmpdir(), 'stagewright-test-'));
   const file = join(folder, 'report.json');
   try {
-    const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const reporters = ['default', './scripts/say-failures.ts', 'json'].map((name) => `--reporter=${name}`);
+    const args = ['run', ...reporters, `--outputFile.json=${file}`];
     const code = await follow('vitest', args, { signal: AbortSignal.timeout(LIMIT_MS) });
     return await readReport(file, code);
   } finally {
