@@ -16,7 +16,12 @@ export function createCommandLine(home: string, env: Readonly<Record<string, str
   mkdirSync(home, { recursive: true });
   const run: CommandLine['run'] = async (args, more = {}) => {
     const options = { env: { PATH: process.env['PATH'], HOME: home, ...env, ...more } };
-    return (await promisify(execFile)(process.execPath, [BIN, ...args], options)).stdout;
+    try {
+      return (await promisify(execFile)(process.execPath, [BIN, ...args], options)).stdout;
+    } catch (error) {
+      if (error instanceof Error && 'stdout' in error) error.message += `\n${error.stdout}`;
+      throw error;
+    }
   };
   return { run, json: async (...args) => JSON.parse(await run([...args, '--json'])) };
 }

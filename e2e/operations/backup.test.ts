@@ -26,7 +26,12 @@ let world: World;
 
 beforeAll(async () => {
   slow = await holdDownload(nodePackage());
-  settings = { ...ALLOW_LOOPBACK, ...(await stableAddress()), STAGEWRIGHT_MAX_BUILDS: '2' };
+  settings = {
+    ...ALLOW_LOOPBACK,
+    ...(await stableAddress()),
+    STAGEWRIGHT_DRAIN_S: '0.5',
+    STAGEWRIGHT_MAX_BUILDS: '2',
+  };
   service = await startService(join(folder.path, 'data'), settings);
   user = await login(service.url, 'admin', ADMIN_PASSWORD);
   world = await settle(service, ADMIN_PASSWORD);
