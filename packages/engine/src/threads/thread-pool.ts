@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { compileCacheEnvironment } from '@stagewright/api/compile-cache';
 import { BuildFailure } from '../build-failure.ts';
 import { decodeError, type ThreadAnswer } from './messages.ts';
 import type { OperationInput, OperationName, OperationResult } from './operations.ts';
@@ -94,7 +95,7 @@ class WorkerThreads implements ThreadPool {
 
   #start(): Worker {
     const thread = new Worker(ENTRY, {
-      env: {},
+      env: compileCacheEnvironment(),
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: this.#memoryMb },
     });

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { compileCacheEnvironment } from '@stagewright/api/compile-cache';
 import { StorageError } from '../../domain/storage-error.ts';
 import { type Aggregates, OPERATIONS } from '../aggregates.ts';
 import { createCalls } from './calls.ts';
@@ -63,6 +64,7 @@ function startThread(file: string): Worker {
   const workerData: ThreadData = { file };
   const worker = new Worker(new URL(`./store-thread.${extension}`, import.meta.url), {
     name: 'store',
+    env: compileCacheEnvironment(),
     workerData,
   });
   return worker;
