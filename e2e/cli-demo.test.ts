@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const BIN = join(import.meta.dirname, '../packages/cli/bin/stagewright.mjs');
-const hasRuntime = process.getuid?.() === 0 && existsSync('/usr/sbin/runc');
 
 let temporary: string;
 
@@ -41,34 +40,6 @@ async function runs(pid: number): Promise<boolean> {
     return false;
   }
 }
-
-test('the demo builds, pulls, checks and runs images, and leaves their archives only', async () => {
-  const demo = startDemo(['--json']);
-  let stdout = '';
-  let stderr = '';
-  demo.stdout.on('data', (chunk: Buffer) => {
-    stdout += chunk.toString();
-  });
-  demo.stderr.on('data', (chunk: Buffer) => {
-    stderr += chunk.toString();
-  });
-  const [code] = await once(demo, 'close');
-  expect(code, stderr).toBe(0);
-  const { images } = JSON.parse(stdout) as {
-    images: { reference: string; digest: string; archive: string; run: { kind: string } }[];
-  };
-  expect(images.length).toBeGreaterThan(0);
-  for (const { reference, digest, archive, run } of images) {
-    expect(reference).toMatch(/^127\.0\.0\.1:\d+\/default\/[a-z-]+:1\.0$/);
-    expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(existsSync(archive)).toBe(true);
-    if (hasRuntime) expect(run).toMatchObject({ kind: 'ran', runtime: 'runc' });
-  }
-  const [folder] = readdirSync(temporary);
-  const left = readdirSync(join(temporary, folder!));
-  expect(left.every((name) => name.endsWith('.oci.tar'))).toBe(true);
-  expect(existsSync(join(temporary, 'not-this'))).toBe(false);
-});
 
 test('an interrupted demo stops its service and leaves nothing', async () => {
   const demo = startDemo([]);

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shareHostBases } from '../../packages/engine/src/testing/shared-host-bases.ts';
 import { login } from '../harness/client.ts';
 import { BIN } from '../harness/command-line.ts';
 import { ADMIN_PASSWORD, newDataFolder, startService } from '../harness/service.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => folder.remove());
 
-/** Builds the packages, the site packed anew, with a service of its own, which makes its own bases in its own data folder. */
+/** Builds the packages, the site packed anew, with a service of its own. */
 async function digestsOf(data: string, env: Record<string, string>, umask: string): Promise<Digests> {
   const command = ['sh', '-c', `umask ${umask}; exec "$@"`, 'sh', process.execPath, BIN, 'serve'] as const;
   const service = await startService(data, env, command);
@@ -39,11 +40,13 @@ async function digestsOf(data: string, env: Record<string, string>, umask: strin
 }
 
 test('another data folder, umask, time zone, locale and home give the same images', async () => {
+  await shareHostBases(join(folder.path, 'here/worker/cache'));
   const here = await digestsOf(join(folder.path, 'here'), { TZ: 'UTC', LANG: 'C.UTF-8' }, '022');
   const home = join(folder.path, 'home of another');
   mkdirSync(home);
   const place = join(folder.path, 'a longer/päth with spaces', 'x'.repeat(100));
   const surroundings = { TZ: 'Asia/Kathmandu', LANG: 'zh_CN.UTF-8', LC_ALL: 'tr_TR.UTF-8', HOME: home };
+  // Its bases are its own too, made where it is.
   const there = await digestsOf(place, surroundings, '077');
   expect(there).toEqual(here);
   const digests = Object.values(here);
