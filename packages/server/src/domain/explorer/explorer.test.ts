@@ -7,13 +7,14 @@ import { buildWorld } from './build-world.ts';
 import { type Explored, explore } from './explore.ts';
 import type { Budget, WorldOptions } from './world.ts';
 
-const registries = ['embedded', 'other'] as const;
+const registries = ['embedded registry', 'other registry'] as const;
+const places = [...registries, 'object store'] as const;
 
 function run(budget: Budget, options: Partial<WorldOptions> = {}): Explored {
   return explore(
     buildWorld({
       transition,
-      registry: 'embedded',
+      place: 'embedded registry',
       stopReasons: ['user', 'drain'],
       budget,
       settings: { attempts: 2 },
@@ -23,9 +24,9 @@ function run(budget: Budget, options: Partial<WorldOptions> = {}): Explored {
   );
 }
 
-describe.each(registries)('the protocol with the %s registry', (registry) => {
+describe.each(places)('the protocol of a build that publishes in the %s', (place) => {
   test('holds its invariants with two workers, two stops, and a crash of either side', () => {
-    const explored = run({ claims: 2, stops: 2, crashes: 1, repeats: 0, reports: 0, words: 0 }, { registry });
+    const explored = run({ claims: 2, stops: 2, crashes: 1, repeats: 0, reports: 0, words: 0 }, { place });
     expect(explored.violation).toBeNull();
     expect(explored.states).toBeGreaterThan(50_000);
   });
@@ -33,17 +34,19 @@ describe.each(registries)('the protocol with the %s registry', (registry) => {
   test('holds them when a request comes twice and late, and any message is lost', () => {
     const explored = run(
       { claims: 2, stops: 1, crashes: 0, repeats: 1, reports: 0, words: 0 },
-      { registry, stopReasons: ['user'] },
+      { place, stopReasons: ['user'] },
     );
     expect(explored.violation).toBeNull();
     expect(explored.states).toBeGreaterThan(10_000);
   });
+});
 
+describe.each(registries)('the protocol of a build that publishes in the %s', (place) => {
   test.each([
     ['stop orders and word of a loss', { reports: 0, words: 1 }, ['user', 'drain']],
     ['reports of phases', { reports: 1, words: 0 }, ['user']],
   ] as const)('holds them when %s come late, or never', (_what, talk, stopReasons) => {
-    const explored = run({ claims: 2, stops: 1, crashes: 0, repeats: 0, ...talk }, { registry, stopReasons });
+    const explored = run({ claims: 2, stops: 1, crashes: 0, repeats: 0, ...talk }, { place, stopReasons });
     expect(explored.violation).toBeNull();
     expect(explored.states).toBeGreaterThan(10_000);
   });
@@ -52,7 +55,7 @@ describe.each(registries)('the protocol with the %s registry', (registry) => {
     const stopReasons = ['user', 'timeout', 'queue_expired', 'worker_lost', 'drain'] as const;
     const explored = run(
       { claims: 2, stops: 2, crashes: 0, repeats: 0, reports: 0, words: 0 },
-      { registry, stopReasons, workers: 1 },
+      { place, stopReasons, workers: 1 },
     );
     expect(explored.violation).toBeNull();
     expect(explored.states).toBeGreaterThan(2_000);
@@ -89,7 +92,7 @@ describe('the explorer finds', () => {
         ? asIn('running', build, event)
         : null,
     );
-    expect(run(small, { registry: 'other', transition: lenient }).violation).not.toBeNull();
+    expect(run(small, { place: 'other registry', transition: lenient }).violation).not.toBeNull();
   });
 
   test('a permit that does not keep another build away from the tag', () => {
@@ -99,7 +102,7 @@ describe('the explorer finds', () => {
     });
     const { violation } = run(
       { ...small, stops: 0, crashes: 0 },
-      { registry: 'other', transition: forgetful },
+      { place: 'other registry', transition: forgetful },
     );
     expect(violation?.what).toBe('published while another build has the permit for the tag');
   });

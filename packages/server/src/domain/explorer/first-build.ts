@@ -3,8 +3,12 @@ import { newBuild } from '../start.ts';
 import { AT, type WorldOptions } from './world.ts';
 
 /** The build as it enters the queue. */
-export function firstBuild({ registry, settings }: WorldOptions): Build {
-  const codeRepo = { type: 'BinObs', url: 'obs://demo/MainLoop.jar' };
+export function firstBuild({ place, settings: given }: WorldOptions): Build {
+  const leavesPackage = place === 'object store';
+  const settings = leavesPackage ? { ...given, artifact_kind: 'package' as const } : given;
+  const codeRepo = leavesPackage
+    ? { type: 'Git', url: 'https://git.example/MainLoop.git', branch: 'main' }
+    : { type: 'BinObs', url: 'obs://demo/MainLoop.jar' };
   const spec = {
     name: 'MainLoop',
     description: '',
@@ -31,7 +35,7 @@ export function firstBuild({ registry, settings }: WorldOptions): Build {
     creator: 'maria',
     at: AT,
     defaultNamespace: 'default',
-    registry: registry === 'embedded' ? '' : 'registry.example',
+    registry: place === 'other registry' ? 'registry.example' : '',
     maxWaiting: 1,
   } as const;
   return newBuild(request, job, codeRepo, 1);

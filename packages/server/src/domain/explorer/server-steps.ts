@@ -26,7 +26,7 @@ export function serverSteps(world: World, options: WorldOptions): readonly Step<
   ];
 }
 
-/** Stores an event as `BuildStore.apply` and `TagStore.move` do. */
+/** Stores an event as `BuildStore.apply`, `TagStore.move` and `PackageStore.publish` do. */
 export function apply(
   world: World,
   event: DomainEvent,
@@ -35,23 +35,24 @@ export function apply(
   const next = transition(world.build, event);
   if (next.kind === 'refused') return { world, accepted: false };
   if (next.kind === 'unchanged') return { world, accepted: true };
-  if (event.type === 'permit_asked' || event.type === 'tag_moved') {
+  const moved = event.type === 'tag_moved' || event.type === 'package_stored';
+  if (moved || event.type === 'permit_asked') {
     const around = { movedByLaterBuild: world.rival === 'moved', heldByOther: world.rival === 'permitted' };
     if (publishRefusal(world.build, world.build.snapshot.target, around) !== null)
       return { world, accepted: false };
   }
-  const moves = event.type === 'tag_moved' ? [...world.moves, event.epoch] : world.moves;
+  const moves = moved ? [...world.moves, event.epoch] : world.moves;
   return { world: { ...world, build: next.build, moves }, accepted: true };
 }
 
 /** A later build of the job at the same tag; a permit keeps it away until the outcome is known, as its own keeps this build away. */
-function rivalSteps(world: World, { registry }: WorldOptions): readonly Step<World>[] {
+function rivalSteps(world: World, { place }: WorldOptions): readonly Step<World>[] {
   const { rival, build } = world;
   const become = (label: string, next: Rival): Step<World> => ({ label, next: { ...world, rival: next } });
   const moves = become('the later build moves the tag', 'moved');
   if (rival === 'permitted') return [moves, become('the later build gives its permit back', 'waits')];
   if (rival === 'moved' || (build.permit !== null && build.endedAt === null)) return [];
-  return [registry === 'embedded' ? moves : become('a later build gets the permit', 'permitted')];
+  return [place === 'other registry' ? become('a later build gets the permit', 'permitted') : moves];
 }
 
 function claims(world: World, options: WorldOptions): readonly Step<World>[] {

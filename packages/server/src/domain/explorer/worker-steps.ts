@@ -1,4 +1,4 @@
-import type { Outcome } from '@stagewright/api';
+import type { Outcome, PublishedImage } from '@stagewright/api';
 import type { PublishPermit } from '../build.ts';
 import type { DomainEvent } from '../transition.ts';
 import type { Step } from './explore.ts';
@@ -125,7 +125,8 @@ function answerTo(
   accepted: boolean,
 ): 'accepted' | 'published' | 'permitted' | 'refused' | 'lost' | null {
   if (event.type === 'accepted') return accepted ? 'accepted' : 'refused';
-  if (event.type === 'tag_moved') return accepted ? 'published' : 'refused';
+  if (event.type === 'tag_moved' || event.type === 'package_stored')
+    return accepted ? 'published' : 'refused';
   if (event.type === 'permit_asked') return accepted ? 'permitted' : 'refused';
   if (event.type === 'phase_started') return accepted ? null : 'lost';
   return null;
@@ -164,15 +165,20 @@ function stop(world: World, worker: number, epoch: number): World {
   return send(setWorker(world, worker, { mode: 'ended' }), toServer(worker, report));
 }
 
-function publishEvent({ build }: World, epoch: number, { registry }: WorldOptions): DomainEvent {
+function publishEvent({ build }: World, epoch: number, { place }: WorldOptions): DomainEvent {
   const digest = digestOf(epoch);
-  if (registry === 'embedded') return { type: 'tag_moved', epoch, digest, at: AT };
+  if (place === 'object store') return { type: 'package_stored', epoch, image: imageOf(epoch), at: AT };
+  if (place === 'embedded registry') return { type: 'tag_moved', epoch, digest, at: AT };
   const permit: PublishPermit = { ...build.snapshot.target, digest, epoch, deadline: AT };
   return { type: 'permit_asked', epoch, permit, at: AT };
 }
 
 function success(epoch: number): Outcome {
-  return { kind: 'successful', image: { reference: '', digest: digestOf(epoch), size: 1, layers: [] } };
+  return { kind: 'successful', image: imageOf(epoch) };
+}
+
+function imageOf(epoch: number): PublishedImage {
+  return { reference: '', digest: digestOf(epoch), size: 1, layers: [] };
 }
 
 function failure(): Outcome {

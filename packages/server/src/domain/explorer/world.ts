@@ -71,7 +71,8 @@ export interface World {
 export interface WorldOptions {
   /** The rules under test: the protocol's own, or broken ones. */
   readonly transition: (build: Build, event: DomainEvent) => Transition;
-  readonly registry: 'embedded' | 'other';
+  /** Where the build publishes: a tag of either registry, or an object of its project. */
+  readonly place: 'embedded registry' | 'other registry' | 'object store';
   readonly stopReasons: readonly StopReason[];
   readonly budget: Budget;
   readonly settings: BuildSettings;
