@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shareHostBases } from '../packages/engine/src/testing/shared-host-bases.ts';
 import { isEnded, login, type User } from './harness/client.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from './harness/service.ts';
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
   const file = join(folder.path, 'MainLoop.jar');
   execFileSync(process.execPath, [join(import.meta.dirname, '../examples/main-loop/build.mjs'), file]);
   jar = readFileSync(file);
+  await shareHostBases(join(folder.path, 'data/worker/cache'));
   service = await startService(join(folder.path, 'data'));
   admin = await login(service.url, 'admin', ADMIN_PASSWORD);
 });

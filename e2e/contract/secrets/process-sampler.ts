@@ -32,7 +32,7 @@ export function sampleProcesses(root: number): ProcessSampler {
     if (pid !== root) environments.add(read(`/proc/${pid}/environ`));
     for (const child of childrenOf(pid)) look(child);
   };
-  const timer = setInterval(() => look(root), 5);
+  const timer = setInterval(() => look(root), 10);
   return {
     stop() {
       clearInterval(timer);
