@@ -132,6 +132,14 @@ const authorizations = createRoute({
   component: lazyRouteComponent(() => import('./auths/authorizations-page.tsx'), 'AuthorizationsPage'),
 });
 
+const packageLogins = createRoute({
+  ...at('/package-logins'),
+  component: lazyRouteComponent(
+    () => import('./package-logins/package-logins-page.tsx'),
+    'PackageLoginsPage',
+  ),
+});
+
 const secrets = createRoute({
   ...at('/secrets'),
   component: lazyRouteComponent(() => import('./secrets/secrets-page.tsx'), 'SecretsPage'),
@@ -187,6 +195,7 @@ export const router = createRouter({
     image,
     packages,
     authorizations,
+    packageLogins,
     secrets,
     workers,
     keys,

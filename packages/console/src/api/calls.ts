@@ -13,8 +13,6 @@ import type {
   JobCreated,
   JobDetail,
   JobOverview,
-  ObjectList,
-  ObjectRecord,
   PlanBody,
   PlanPreview,
   Readiness,
@@ -30,7 +28,7 @@ const JOBS = '/assembling/v1/jobs';
 const BUILDS = '/assembling/v1/builds';
 const NATIVE = '/stagewright/v1';
 const part = encodeURIComponent;
-/** Keys and repositories hold slashes that are part of the path. */
+/** Repositories hold slashes that are part of the path. */
 const parts = (path: string): string => path.split('/').map(part).join('/');
 
 export interface JobFilter {
@@ -71,10 +69,6 @@ export const api = {
     request<ImageRecord>('GET', `${NATIVE}/images/_show`, { query: { reference } }),
   deleteTag: (repository: string, tag: string) =>
     request<void>('DELETE', `${NATIVE}/images/${parts(repository)}`, { query: { tag } }),
-  objects: (prefix: string, after: string) =>
-    request<ObjectList>('GET', `${NATIVE}/objects`, { query: { prefix, after, limit: 200 } }),
-  deleteObject: ({ bucket, key }: Pick<ObjectRecord, 'bucket' | 'key'>) =>
-    request<void>('DELETE', `${NATIVE}/objects/${part(bucket)}/${parts(key)}`),
   workers: () => request<WorkerList>('GET', `${NATIVE}/workers`),
   audit: (before?: number) => request<AuditPage>('GET', `${NATIVE}/audit`, { query: { before, limit: 100 } }),
   system: () => request<SystemReport>('GET', `${NATIVE}/system`),
@@ -85,6 +79,3 @@ export const api = {
     return (await response.json()) as Readiness;
   },
 };
-
-export const objectPath = (bucket: string, key: string): string =>
-  `${NATIVE}/objects/${part(bucket)}/${parts(key)}`;

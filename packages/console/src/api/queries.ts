@@ -1,6 +1,7 @@
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
 import { api, type JobFilter } from './calls.ts';
+import { packageApi } from './package-calls.ts';
 import { repositoryApi, type SecretsOwner } from './repository-calls.ts';
 
 /** Streams keep builds fresh; the rest is asked again when a page is opened or the window comes back. */
@@ -63,6 +64,13 @@ export const authorizationsQuery = (projectId: string) =>
     queryKey: [AUTHORIZATIONS, projectId],
     queryFn: () => repositoryApi.authorizations(projectId),
   });
+
+export const PACKAGE_LOGINS = 'package-logins';
+
+export const packageLoginsQuery = queryOptions({
+  queryKey: [PACKAGE_LOGINS],
+  queryFn: packageApi.logins,
+});
 
 export const SECRETS = 'secrets';
 

@@ -1,5 +1,5 @@
 import type { BuildView } from '@stagewright/api';
-import { objectPath } from '../api/calls.ts';
+import { objectPath } from '../api/package-calls.ts';
 import { address } from '../api/request.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
@@ -33,7 +33,7 @@ export function PackageCard({ stored: { reference, digest, size }, at }: Package
         <Fact name={m.common.size}>{bytes(size)}</Fact>
       </Facts>
       <p>
-        <a href={address(objectPath(at.bucket, at.key))} download>
+        <a href={address(objectPath(at))} download>
           {m.log.download}
         </a>
       </p>

@@ -98,6 +98,14 @@ test('a package has nothing of a repository', () => {
   });
 });
 
+test('the login of a package is kept, changed and given up', () => {
+  const job = jobOf({ type: 'BinObs', url: 's3://releases/app.zip', auth: 'releases' }, {});
+  const auth = (change: { readonly auth?: string }) => bodyOf({ ...draftOf(job), ...change }, job).code_repo;
+  expect(auth({})).toEqual(job.spec.code_repo);
+  expect(auth({ auth: 'other' })?.auth).toBe('other');
+  expect(auth({ auth: '' })).toEqual({ type: 'BinObs', url: 's3://releases/app.zip' });
+});
+
 test.each([
   ['body build.build_args: must not have the fields 1BAD.', 'buildArgs'],
   ['body build.resources.memory_mb: must be >= 16.', 'memory'],

@@ -7,11 +7,11 @@ import { useMessages } from '../i18n/messages-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
 import { Page } from '../ui/page.tsx';
+import { PackageUpload } from '../upload/package-upload.tsx';
 import { bodyOf, EMPTY_DRAFT, type JobDraft, suggestedName } from './draft.ts';
 import { AdvancedFields, MainFields } from './job-fields.tsx';
 import styles from './job-form.module.css';
 import { KindChoice } from './kind-choice.tsx';
-import { PackageUpload } from './package-upload.tsx';
 import { Preview } from './preview.tsx';
 import type { SourceKind } from './source-draft.ts';
 import { SourceFields } from './source-fields.tsx';
@@ -53,9 +53,9 @@ export function NewJobPage() {
   }
 
   function choose(chosen: SourceKind): void {
-    // An address of a repository means nothing as one of a package.
+    // An address of a repository means nothing as one of a package, and a login of one kind nothing to the other.
     const isOther = (chosen === 'repository') !== (draft.source === 'repository');
-    change({ source: chosen, ...(isOther ? { url: '' } : {}) });
+    change({ source: chosen, auth: '', ...(isOther ? { url: '' } : {}) });
     void navigate({ search: { source: chosen }, replace: true });
   }
 

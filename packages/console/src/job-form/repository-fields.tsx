@@ -6,26 +6,20 @@ import { CheckField, SelectField, TextField } from '../ui/field.tsx';
 import { suggestedName } from './draft.ts';
 import type { JobFieldsProps } from './draft-text.tsx';
 import styles from './job-form.module.css';
+import { LoginField } from './login-field.tsx';
 import { REPOSITORY_TYPES } from './source-draft.ts';
 
-/** The logins that can be chosen; one that the job names stays, though it may have been deleted. */
-function AuthorizationField({ draft, onChange, errors }: JobFieldsProps) {
+function AuthorizationField(fields: JobFieldsProps) {
   const m = useMessages();
   const { project } = useSession();
   const { data } = useQuery(authorizationsQuery(project?.id ?? ''));
-  const known = (data?.authorizations ?? []).map(
-    ({ name, repo_host: host }) => [name, host === '' ? name : `${name} (${host})`] as const,
-  );
-  const isKnown = draft.auth === '' || known.some(([name]) => name === draft.auth);
   return (
-    <SelectField
+    <LoginField
+      fields={fields}
       label={m.repository.auth}
       hint={m.repository.authHint}
-      error={errors.auth}
-      value={draft.auth}
-      options={[['', m.repository.noAuth], ...(isKnown ? [] : [[draft.auth, draft.auth] as const]), ...known]}
-      onValue={(auth) => onChange({ auth })}
-      optional
+      none={m.repository.noAuth}
+      known={(data?.authorizations ?? []).map(({ name, repo_host: host }) => ({ name, host }))}
     />
   );
 }

@@ -1,5 +1,5 @@
 import type { BuildSettings, CodeRepo, JobDetail } from '@stagewright/api';
-import { number, shown } from './given.ts';
+import { given, number, shown } from './given.ts';
 import { linesOf, namesOf, variablesOf } from './lines.ts';
 
 /** Where what is built comes from: a package that is sent now, one that lies somewhere, or a repository. */
@@ -66,7 +66,9 @@ export function repositoryOf(codeRepo: CodeRepo | null): CodeRepo | undefined {
 
 export function sourceDraftOf({ code_repo: codeRepo, build }: JobDetail['spec']): SourceDraft {
   const repo = repositoryOf(codeRepo);
-  if (!repo) return { ...EMPTY_SOURCE, source: 'address', url: codeRepo?.url ?? '' };
+  if (!repo) {
+    return { ...EMPTY_SOURCE, source: 'address', url: codeRepo?.url ?? '', auth: shown(codeRepo?.auth) };
+  }
   return {
     source: 'repository',
     url: repo.url,
@@ -101,13 +103,16 @@ function ownerIn(url: string): string {
 
 export function codeRepoOf(draft: SourceDraft, existing: CodeRepo | null): CodeRepo {
   const url = draft.url.trim();
-  if (draft.source !== 'repository') return { ...(existing ?? { type: 'BinObs' }), url };
+  if (draft.source !== 'repository') {
+    const { auth: _, ...kept } = existing ?? { type: 'BinObs' };
+    return { ...kept, url, ...given('auth', draft.auth) };
+  }
   return {
     type: draft.repoType,
     url,
     branch: draft.branch.trim(),
     namespace: draft.owner.trim() || ownerIn(url),
-    ...(draft.auth === '' ? {} : { auth: draft.auth }),
+    ...given('auth', draft.auth),
   };
 }
 

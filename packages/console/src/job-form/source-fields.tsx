@@ -1,7 +1,6 @@
-import { useMessages } from '../i18n/messages-context.tsx';
-import { TextField } from '../ui/field.tsx';
 import type { JobFieldsProps } from './draft-text.tsx';
 import { HowBuiltFields } from './how-built-fields.tsx';
+import { PackageFields } from './package-fields.tsx';
 import { RepositoryFields } from './repository-fields.tsx';
 import { SurroundingsFields } from './surroundings-fields.tsx';
 
@@ -12,9 +11,7 @@ export interface SourceFieldsProps extends JobFieldsProps {
 
 /** Where the package or the repository is; of a repository also how it is built. */
 export function SourceFields({ jobId, ...fields }: SourceFieldsProps) {
-  const m = useMessages();
-  const { draft, onChange, errors } = fields;
-  if (draft.source === 'repository') {
+  if (fields.draft.source === 'repository') {
     return (
       <>
         <RepositoryFields {...fields} />
@@ -23,15 +20,5 @@ export function SourceFields({ jobId, ...fields }: SourceFieldsProps) {
       </>
     );
   }
-  return (
-    <TextField
-      label={m.form.url}
-      hint={m.form.urlHint}
-      error={errors.url}
-      value={draft.url}
-      onValue={(url) => onChange({ url })}
-      placeholder="obs://bucket/key"
-      required
-    />
-  );
+  return <PackageFields {...fields} />;
 }

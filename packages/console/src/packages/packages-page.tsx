@@ -2,7 +2,7 @@ import type { ObjectRecord } from '@stagewright/api';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, objectPath } from '../api/calls.ts';
+import { objectPath, packageApi } from '../api/package-calls.ts';
 import { address } from '../api/request.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
@@ -29,7 +29,7 @@ function PackageRow({ object, onDelete }: { readonly object: ObjectRecord; reado
   return (
     <tr>
       <Cell>
-        <a href={address(objectPath(object.bucket, object.key))} download>
+        <a href={address(objectPath(object))} download>
           {object.url}
         </a>
       </Cell>
@@ -72,7 +72,7 @@ export function PackagesPage() {
   const [deleting, setDeleting] = useState<ObjectRecord>();
   const found = useInfiniteQuery({
     queryKey: ['objects', prefix],
-    queryFn: ({ pageParam }) => api.objects(prefix, pageParam),
+    queryFn: ({ pageParam }) => packageApi.objects(prefix, pageParam),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next || undefined,
   });
@@ -86,7 +86,7 @@ export function PackagesPage() {
   ];
 
   async function remove(object: ObjectRecord): Promise<void> {
-    await api.deleteObject(object);
+    await packageApi.deleteObject(object);
     await queries.invalidateQueries({ queryKey: ['objects'] });
   }
 

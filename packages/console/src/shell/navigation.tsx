@@ -16,6 +16,7 @@ const PLACES: readonly Place[] = [
   { to: '/images', icon: 'images', text: (m) => m.shell.images },
   { to: '/packages', icon: 'packages', text: (m) => m.shell.packages },
   { to: '/repository-logins', icon: 'branch', text: (m) => m.shell.auths },
+  { to: '/package-logins', icon: 'login', text: (m) => m.shell.packageLogins },
   { to: '/secrets', icon: 'lock', text: (m) => m.shell.secrets },
   { to: '/workers', icon: 'workers', text: (m) => m.shell.workers },
   { to: '/keys', icon: 'key', text: (m) => m.shell.keys },

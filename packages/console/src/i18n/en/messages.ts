@@ -1,9 +1,10 @@
 import { audit, projects, registries, users } from './admin.ts';
 import { build, checks, log, phases, states } from './builds.ts';
 import { form, job, jobs } from './jobs.ts';
+import { auths, packageLogins } from './logins.ts';
 import { images, keys, packages, system, workers } from './places.ts';
 import { common, shell, signIn } from './shell.ts';
-import { auths, repository, revision, secrets } from './sources.ts';
+import { repository, revision, secrets } from './sources.ts';
 
 /** Every text of the console; other languages have the same shape. */
 export const messages = {
@@ -21,6 +22,7 @@ export const messages = {
   repository,
   revision,
   auths,
+  packageLogins,
   secrets,
   images,
   packages,

@@ -48,7 +48,7 @@ export const images = {
 export const packages = {
   title: 'Packages',
   intro: 'Uploaded packages of this project.',
-  search: 'Bucket/key begins with',
+  search: 'Key or bucket/key begins with',
   address: 'Address',
   size: 'Size',
   checksum: 'SHA-256',

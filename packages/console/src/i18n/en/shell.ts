@@ -9,6 +9,7 @@ export const shell = {
   workers: 'Workers',
   keys: 'Access keys',
   auths: 'Repository logins',
+  packageLogins: 'Package logins',
   secrets: 'Secrets',
   administration: 'Administration',
   users: 'Users',

@@ -69,35 +69,6 @@ export const revision = {
   start: 'Start build',
 };
 
-export const auths = {
-  title: 'Repository logins',
-  intro: 'Authorisations that jobs name to fetch private repositories. What is stored cannot be read again.',
-  new: 'New authorisation',
-  name: 'Name',
-  nameHint: '4 to 63 letters, digits, dots, _ and -.',
-  type: 'Repository type',
-  way: 'Kind of login',
-  ways: { personal: 'Access token', password: 'User and password', ssh: 'SSH key' },
-  host: 'Host',
-  hostHint:
-    'The only host that gets it, such as https://git.example.com. Empty: the first that you build from.',
-  keyHostHint: 'The only host that gets it, with its port where it is not 22.',
-  unbound: 'Bound at its first use',
-  user: 'User',
-  token: 'Token',
-  password: 'Password or token',
-  privateKey: 'Private key',
-  privateKeyHint: 'As OpenSSH writes it, without a passphrase.',
-  knownHosts: 'Known hosts',
-  knownHostsHint: 'Public keys of the host, as ssh-keyscan prints them.',
-  verify: 'Try it with',
-  verifyHint: 'Address of a repository that it must open; it is stored only then.',
-  emptyTitle: 'No authorisations',
-  emptyText: 'Public repositories need none.',
-  deleteTitle: (name: string) => `Delete the authorisation ${name}?`,
-  deleteText: 'Builds of jobs that name it fail from now on.',
-};
-
 export const secrets = {
   title: 'Secrets',
   intro:

@@ -2,9 +2,10 @@ import type { Messages } from '../en/messages.ts';
 import { audit, projects, registries, users } from './admin.ts';
 import { build, checks, log, phases, states } from './builds.ts';
 import { form, job, jobs } from './jobs.ts';
+import { auths, packageLogins } from './logins.ts';
 import { images, keys, packages, system, workers } from './places.ts';
 import { common, shell, signIn } from './shell.ts';
-import { auths, repository, revision, secrets } from './sources.ts';
+import { repository, revision, secrets } from './sources.ts';
 
 /** Simplified Chinese, in the words of the Huawei Cloud console where it has them. */
 export const messages: Messages = {
@@ -22,6 +23,7 @@ export const messages: Messages = {
   repository,
   revision,
   auths,
+  packageLogins,
   secrets,
   images,
   packages,

@@ -50,7 +50,7 @@ export const images: Messages['images'] = {
 export const packages: Messages['packages'] = {
   title: '软件包',
   intro: '本项目已上传的软件包。',
-  search: '桶/键前缀',
+  search: '键或“桶/键”的前缀',
   address: '地址',
   size: '大小',
   checksum: 'SHA-256',

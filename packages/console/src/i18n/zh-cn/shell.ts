@@ -11,6 +11,7 @@ export const shell: Messages['shell'] = {
   workers: '执行节点',
   keys: '访问密钥',
   auths: '代码仓库授权',
+  packageLogins: '软件包授权',
   secrets: '密钥变量',
   administration: '管理',
   users: '用户',

@@ -65,34 +65,6 @@ export const revision: Messages['revision'] = {
   start: '启动构建',
 };
 
-export const auths: Messages['auths'] = {
-  title: '代码仓库授权',
-  intro: '工程凭授权名称获取私有仓库。保存后无法再读取其内容。',
-  new: '新建授权',
-  name: '名称',
-  nameHint: '4 到 63 个字母、数字、点、_ 或 -。',
-  type: '代码仓库类型',
-  way: '登录方式',
-  ways: { personal: '访问令牌', password: '用户名和密码', ssh: 'SSH 密钥' },
-  host: '主机',
-  hostHint: '唯一会收到它的主机，例如 https://git.example.com。留空：您首次构建所用的主机。',
-  keyHostHint: '唯一会收到它的主机；端口不是 22 时须写明。',
-  unbound: '首次使用时绑定',
-  user: '用户名',
-  token: '令牌',
-  password: '密码或令牌',
-  privateKey: '私钥',
-  privateKeyHint: 'OpenSSH 格式，没有口令。',
-  knownHosts: '已知主机',
-  knownHostsHint: '主机的公钥，与 ssh-keyscan 的输出一致。',
-  verify: '用此仓库验证',
-  verifyHint: '该授权必须能打开的仓库地址；验证成功才会保存。',
-  emptyTitle: '没有授权',
-  emptyText: '公开仓库不需要授权。',
-  deleteTitle: (name) => `删除授权 ${name}？`,
-  deleteText: '使用它的工程的构建从此会失败。',
-};
-
 export const secrets: Messages['secrets'] = {
   title: '密钥变量',
   intro: '工程指定名称后，构建步骤会在环境变量中得到其值。可以替换，无法读取。',

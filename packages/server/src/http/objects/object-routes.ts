@@ -55,8 +55,12 @@ export function createObjectRoutes({ store, limit }: ObjectRoutesDeps): readonly
       });
     }),
     route(objects.list, async ({ caller, query }) => {
-      const { limit: size = 100, ...filter } = query;
-      const found = await store.list(caller.projectId, filter, size);
+      const { limit: size = 100, after = '', ...filter } = query;
+      const { bucket } = filter;
+      // Within a bucket the store goes on after a key.
+      const from =
+        bucket !== undefined && after.startsWith(`${bucket}/`) ? after.slice(bucket.length + 1) : after;
+      const found = await store.list(caller.projectId, { ...filter, after: from }, size);
       const last = found.at(-1);
       return {
         list: found.map(toObjectRecord),
