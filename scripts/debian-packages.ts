@@ -14,7 +14,7 @@ const PACKAGES: readonly DebianPackage[] = [
   { name: 'busybox-static', why: 'the content of images in the tests of Dockerfiles', unless: 'busybox' },
   { name: 'bubblewrap', why: 'the sandbox that commands of jobs run in', unless: 'bwrap' },
   { name: 'ca-certificates', why: 'git and the clients below check certificates' },
-  { name: 'chromium', why: 'the browser in which the console is tested' },
+  { name: 'chromium-headless-shell', why: 'the browser in which the console is tested' },
   { name: 'default-jdk-headless', why: 'compiles the sample jar and makes host/java', unless: 'javac' },
   { name: 'docker-registry', why: 'a registry that we did not write, version 2.8' },
   { name: 'fonts-dejavu-core', why: 'letters for the browser' },

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { zip } from '../../packages/engine/src/testing/zip.ts';
 import { isEnded } from '../harness/client.ts';
 import { holdDownload } from '../harness/held-download.ts';
-import { type ConsolePage, type ConsoleSite, openConsoleSite, watch } from './console-site.ts';
+import type { ConsolePage } from './console-browser.ts';
+import { type ConsoleSite, openConsoleSite } from './console-site.ts';
 
 let site: ConsoleSite;
 
@@ -51,7 +52,6 @@ test('a running build is cancelled, and the page says when that was proved', asy
   expect((await site.admin.until(build, isEnded)).build_state).toBe('Cancel');
   await page.getByRole('button', { name: 'Build again' }).waitFor();
   expect(page.complaints).toEqual([]);
-  await page.context().close();
 });
 
 test('by keyboard alone: create, build, cancel', async () => {
@@ -95,21 +95,17 @@ test('by keyboard alone: create, build, cancel', async () => {
   await keyboard.press('Enter');
   await page.getByText('Cancelled by admin.').waitFor();
   await page.getByRole('status').getByText('no such package', { exact: true }).waitFor();
-  await page.context().close();
 });
 
 test('two tabs show the same: what one cancels, the other sees without asking', async () => {
   const { build, page } = await followBuild('two-tabs', 'sleep 300');
-  const jobs = await watch(await page.context().newPage());
-  await jobs.goto(`${site.service.url}/jobs?search=two-tabs`);
+  const jobs = await site.enter('/jobs?search=two-tabs');
   await jobs.getByRole('table').getByText('Building').waitFor();
-  const twin = await watch(await page.context().newPage());
-  await twin.goto(`${site.service.url}/builds/${build}`);
+  const twin = await site.enter(`/builds/${build}`);
   await page.getByRole('button', { name: 'Cancel build' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel build' }).click();
   await twin.getByText('Cancelled by admin.').waitFor();
   await jobs.getByRole('table').getByText('Cancelled').waitFor();
-  await page.context().close();
 });
 
 test('a build that waits says why and how many are ahead', async () => {
@@ -121,7 +117,6 @@ test('a build that waits says why and how many are ahead', async () => {
   await site.admin.call('PATCH', `/assembling/v1/builds/${first}?force=true`);
   await page.getByText('Building', { exact: true }).first().waitFor();
   await site.admin.call('PATCH', `/assembling/v1/builds/${second}?force=true`);
-  await page.context().close();
 });
 
 test('a worker that is drained leaves a build waiting until it may claim again', async () => {
@@ -130,13 +125,11 @@ test('a worker that is drained leaves a build waiting until it may claim again',
   await page.getByRole('dialog').getByRole('button', { name: 'Drain' }).click();
   await page.getByText('Drains: claims no more builds').waitFor();
   const build = await site.startBuild(await site.createJob('drained', { build_cmd: 'echo on' }));
-  const waiting = await watch(await page.context().newPage());
-  await waiting.goto(`${site.service.url}/builds/${build}`);
+  const waiting = await site.enter(`/builds/${build}`);
   await waiting.getByText('Waits for a worker that is free.').waitFor();
   await page.getByRole('button', { name: 'Claim again: embedded' }).click();
   await waiting.getByText('Successful', { exact: true }).first().waitFor();
   expect(page.complaints).toEqual([]);
-  await page.context().close();
 });
 
 test('a restart of the service in the middle of a log loses nothing and repeats nothing', async () => {
@@ -166,7 +159,6 @@ test('a restart of the service in the middle of a log loses nothing and repeats 
     expect(await page.locator(`[data-index="${index}"]`).textContent()).toBe(`${index + 1}${lines[index]}`);
   }
   expect(page.complaints).toEqual([]);
-  await page.context().close();
 });
 
 test('what looks like markup in a log, a description or a label of an image is text', async () => {
@@ -202,7 +194,6 @@ test('what looks like markup in a log, a description or a label of an image is t
   await page.getByText(`org.opencontainers.image.version=${HOSTILE[0]}`, { exact: true }).waitFor();
   expect(await page.evaluate('window.hit')).toBeUndefined();
   expect(page.complaints).toEqual([]);
-  await page.context().close();
 });
 
 test('the log is searched, its colours are shown, its first error and its lines have addresses', async () => {
@@ -235,5 +226,4 @@ test('the log is searched, its colours are shown, its first error and its lines 
   await line.waitFor();
   expect(new URL(page.url()).searchParams.get('wrap')).toBe('1');
   expect(page.complaints).toEqual([]);
-  await page.context().close();
 });

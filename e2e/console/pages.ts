@@ -43,6 +43,13 @@ export async function fillPages(site: ConsoleSite): Promise<readonly PlaceToLook
     password: 'planted-password',
     host: 'https://git.example.com',
   });
+  await admin.call('PUT', '/stagewright/v1/package-logins/releases', {
+    kind: 's3',
+    host: 'https://obs.example.com',
+    user: 'AKIDEXAMPLE',
+    secret: 'planted-key',
+    buckets: ['releases', 'nightly'],
+  });
   const source = await admin.call('POST', '/assembling/v1/jobs', {
     job_name: 'storefront-source',
     environment_setting: {},
@@ -73,6 +80,8 @@ export async function fillPages(site: ConsoleSite): Promise<readonly PlaceToLook
     place('image', '/images/show?reference=default/storefront:1', 'ol li'),
     place('packages', '/packages', 'tbody tr'),
     place('repository-logins', '/repository-logins', 'tbody tr'),
+    place('package-logins', '/package-logins', 'tbody tr'),
+    place('new-package-job', '/jobs/new?source=address', 'form'),
     place('secrets', '/secrets', 'tbody tr'),
     place('workers', '/workers', 'tbody tr'),
     place('keys', '/keys', 'tbody tr'),

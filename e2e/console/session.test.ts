@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ADMIN_PASSWORD } from '../harness/service.ts';
-import { type ConsoleSite, openConsoleSite, signIn } from './console-site.ts';
+import { signIn } from './console-browser.ts';
+import { type ConsoleSite, openConsoleSite } from './console-site.ts';
 
 let site: ConsoleSite;
 
@@ -45,11 +46,10 @@ test('a wrong password says so, the right one leads to the address that was aske
   expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/console' });
   expect(await page.evaluate('document.cookie')).toBe('');
   expect(page.complaints).toEqual([]);
-  await page.context().close();
 });
 
 test('the cookie counts below /console/api only, and changes need the token of the session', async () => {
-  const page = await site.enter();
+  const page = await site.enterAlone();
   const [cookie] = await page.context().cookies();
   const headers = { cookie: `${cookie?.name}=${cookie?.value}`, 'content-type': 'application/json' };
   const status = async (path: string, init: RequestInit = {}) =>
@@ -68,11 +68,10 @@ test('the cookie counts below /console/api only, and changes need the token of t
   };
   expect(await status('/console/session', elsewhere)).toBe(403);
   expect((await site.admin.call('GET', '/assembling/v1/jobs')).body.total).toBe(0);
-  await page.context().close();
 });
 
 test('a session that ended is taken up again where one was, with what was typed', async () => {
-  const page = await site.enter('/jobs/new');
+  const page = await site.enterAlone('/jobs/new');
   await page.getByLabel('Address').check();
   await page.getByLabel('Package address').fill('obs://demo/app.zip');
   await page.getByLabel('Job name').fill('kept-by-the-page');
@@ -89,11 +88,10 @@ test('a session that ended is taken up again where one was, with what was typed'
   await page.getByRole('button', { name: 'Create job' }).click();
   await page.getByRole('heading', { name: 'kept-by-the-page' }).waitFor();
   expect(page.complaints).toEqual([]);
-  await page.context().close();
 });
 
 test('signing out ends the token, in every tab', async () => {
-  const page = await site.enter();
+  const page = await site.enterAlone();
   const other = await page.context().newPage();
   await other.goto(`${site.service.url}/workers`);
   await other.getByRole('heading', { name: 'Workers', exact: true }).waitFor();
@@ -104,14 +102,13 @@ test('signing out ends the token, in every tab', async () => {
   await other.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
   const subject = { 'x-subject-token': cookie?.value ?? '' };
   expect((await site.admin.call('GET', '/v3/auth/tokens', undefined, subject)).status).toBe(404);
-  await page.context().close();
 });
 
 test("another project's build, and an address that nobody knows, are said to lead nowhere", async () => {
   const created = await site.admin.call('POST', '/stagewright/v1/projects', { name: 'other' });
   expect(created.status).toBe(201);
   const build = await site.startBuild(await site.createJob('foreign'));
-  const page = await site.enter();
+  const page = await site.enterAlone();
   await page.getByRole('button', { name: /admin/ }).click();
   await page.getByLabel('Project').selectOption('other');
   await page.getByRole('button', { name: /admin other/ }).waitFor();
@@ -119,5 +116,4 @@ test("another project's build, and an address that nobody knows, are said to lea
     await page.goto(`${site.service.url}${path}`);
     await page.getByRole('heading', { name: 'Nothing is here' }).waitFor();
   }
-  await page.context().close();
 });

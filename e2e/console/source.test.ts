@@ -1,7 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import axe from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type GitServer, startGitServer } from '../../packages/engine/src/testing/git-server.ts';
 import {
@@ -10,6 +8,7 @@ import {
 } from '../../packages/engine/src/testing/test-repository.ts';
 import { newDataFolder } from '../harness/service.ts';
 import { type ConsoleSite, openConsoleSite } from './console-site.ts';
+import { axeFinds, heldBy } from './page-checks.ts';
 
 const TOKEN = 'planted-token-of-the-repository';
 const SECRET = 'planted-secret-of-the-build';
@@ -37,20 +36,6 @@ afterAll(async () => {
   await git.close();
   folder.remove();
 });
-
-async function axeFinds(page: Page): Promise<unknown> {
-  await page.evaluate(axe.source);
-  return await page.evaluate(
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a placeholder of another language
-    'axe.run(document).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))',
-  );
-}
-
-/** Everything that the page holds, typed fields too. */
-const heldBy = (page: Page) =>
-  page.evaluate(
-    'document.documentElement.outerHTML + [...document.querySelectorAll("input, textarea")].map(({ value }) => value).join()',
-  );
 
 test('a login and a secret are stored, used by a job from source, and never shown again', async () => {
   const page = await site.enter('/repository-logins');
@@ -136,7 +121,6 @@ test('a login and a secret are stored, used by a job from source, and never show
   expect(await page.evaluate('window.hit')).toBeUndefined();
   expect(await axeFinds(page)).toEqual([]);
   expect(page.complaints).toEqual([]);
-  await page.context().close();
 });
 
 test('a job from source builds the tag and the commit that are asked for, and the same again', async () => {
@@ -182,7 +166,62 @@ test('a job from source builds the tag and the commit that are asked for, and th
   const commits = builds.body.list.map(({ record }: { record: { commit_id: string } }) => record.commit_id);
   expect(commits).toEqual([tagged, tagged, tagged]);
   expect(page.complaints).toEqual([]);
-  await page.context().close();
+});
+
+const CHECKSTYLE = `<?xml version="1.0" encoding="UTF-8"?>
+<checkstyle version="9.3">
+<file name="src/main/java/Shop.java">
+<error line="7" severity="error" message="${HOSTILE.replaceAll('"', '&quot;').replaceAll('<', '&lt;')}" source="com.example.MagicNumberCheck"/>
+<error line="9" severity="warning" message="Line is longer than 100 characters" source="com.example.LineLengthCheck"/>
+<error line="12" severity="info" message="Missing a Javadoc comment" source="com.example.JavadocCheck"/>
+<error line="14" severity="info" message="Missing a Javadoc comment" source="com.example.JavadocCheck"/>
+</file>
+</checkstyle>
+`;
+
+test('what code checks found is counted and shown, and so is a package that a build leaves', async () => {
+  const { git: inShop, commit } = shop;
+  await inShop('checkout', '-q', '-b', 'checked');
+  await commit({ 'pom.xml': '<project/>', 'report.xml': CHECKSTYLE, 'shop.jar': 'PK' }, 'With a check');
+  const { body } = await site.admin.call('POST', '/assembling/v1/jobs', {
+    job_name: 'checked',
+    environment_setting: {},
+    code_repo: {
+      type: 'GitLab',
+      url: `${git.url}/shop.git`,
+      branch: 'checked',
+      namespace: 'demo',
+      auth: 'shop-reader',
+    },
+    build: {
+      language: 'java',
+      build_cmd: 'mkdir target && cp report.xml target/checkstyle-result.xml && cp shop.jar target/',
+      artifact_path: 'target/shop.jar',
+      artifact_kind: 'package',
+      code_check: { checkstyle: {}, pmd: {} },
+    },
+  });
+  const page = await site.enter(`/builds/${await site.startBuild(body.job_id)}`);
+  await page.getByText('Successful', { exact: true }).first().waitFor();
+  const counts = (check: string) =>
+    page
+      .getByRole('row', { name: new RegExp(check) })
+      .getByRole('cell')
+      .allTextContents();
+  await page.getByRole('table', { name: 'Code checks' }).waitFor();
+  expect(await counts('Checkstyle')).toEqual(['1', '1', '2']);
+  expect(await counts('PMD')).toEqual(['0', '0', '0']);
+  await page.getByRole('row', { name: /PMD/ }).getByText('left no report').waitFor();
+  await page.getByText('Checkstyle: 4', { exact: true }).click();
+  const [worst] = await page.getByRole('listitem').filter({ hasText: 'Shop.java' }).allTextContents();
+  expect(worst).toContain(`Shop.java:7${HOSTILE}`);
+  const address = 'obs://artifacts/checked/1/shop.jar';
+  await page.getByText(address, { exact: true }).first().waitFor();
+  expect(await axeFinds(page)).toEqual([]);
+  expect(await page.evaluate('window.hit')).toBeUndefined();
+  await page.getByRole('link', { name: 'New job from this package' }).click();
+  expect(await page.getByLabel('Package address').inputValue()).toBe(address);
+  expect(page.complaints).toEqual([]);
 });
 
 test("a job's own secret is replaced and deleted, and so is a login", async () => {
@@ -217,5 +256,4 @@ test("a job's own secret is replaced and deleted, and so is a login", async () =
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByText('No authorisations').waitFor();
   expect(page.complaints).toEqual([]);
-  await page.context().close();
 });
