@@ -12,10 +12,14 @@ export function formsOf(secret: string): readonly string[] {
   return [...new Set([secret, encodeURIComponent(secret), bytes.toString('hex'), ...base64, ...base64url])];
 }
 
+/** Characters that many secrets, planted alike, begin with in each form. */
+const BEGINNING = 6;
+
 /** The names of the secrets that are in these bytes. */
 export function found(secrets: Readonly<Record<string, string>>, bytes: Buffer | string): readonly string[] {
   const text = typeof bytes === 'string' ? bytes : bytes.toString('latin1');
-  return Object.entries(secrets)
-    .filter(([, secret]) => formsOf(secret).some((form) => text.includes(form)))
-    .map(([name]) => name);
+  const forms = Object.entries(secrets).map(([name, secret]) => ({ name, texts: formsOf(secret) }));
+  const beginnings = new Set(forms.flatMap(({ texts }) => texts.map((form) => form.slice(0, BEGINNING))));
+  if (![...beginnings].some((beginning) => text.includes(beginning))) return [];
+  return forms.filter(({ texts }) => texts.some((form) => text.includes(form))).map(({ name }) => name);
 }
