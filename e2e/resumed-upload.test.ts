@@ -3,11 +3,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { login, type User } from './harness/client.ts';
 import { BIN } from './harness/command-line.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from './harness/service.ts';
-import { stableAddress } from './operations/harness/stable-address.ts';
 import { startTcpProxy, type TcpProxy } from './proxies/tcp-proxy.ts';
 
 const SIZE = 4_000_000;
@@ -24,7 +24,7 @@ let user: User;
 let slow: TcpProxy;
 
 beforeAll(async () => {
-  address = await stableAddress();
+  address = { STAGEWRIGHT_LISTEN: `127.0.0.1:${await freePort()}` };
   await start();
   const port = Number(new URL(service.url).port);
   slow = await startTcpProxy({

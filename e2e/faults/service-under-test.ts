@@ -1,6 +1,6 @@
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@stagewright/oci/testing';
 import { type Service, startService } from '../harness/service.ts';
 import { FaultController } from './fault-controller.ts';
 
@@ -121,13 +121,4 @@ export class ServiceUnderTest {
   async #start(): Promise<void> {
     this.#service = await startService(this.data, this.#env, IN_OWN_GROUP);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

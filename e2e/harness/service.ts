@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '@stagewright/oci/testing';
 
 const BIN = join(import.meta.dirname, '../../packages/cli/bin/stagewright.mjs');
 
@@ -38,7 +39,7 @@ export async function startService(
     env: {
       PATH: process.env['PATH'],
       STAGEWRIGHT_DATA: data,
-      STAGEWRIGHT_LISTEN: '127.0.0.1:0',
+      STAGEWRIGHT_LISTEN: `127.0.0.1:${await freePort()}`,
       STAGEWRIGHT_ADMIN_PASSWORD: ADMIN_PASSWORD,
       ...env,
     },

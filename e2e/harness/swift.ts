@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@stagewright/oci/testing';
 
 /** OpenStack's object store with its S3 interface: a server that we did not write, and that checks signatures. */
 export interface Swift {
@@ -95,14 +94,6 @@ pipeline = ${filters.join(' ')} proxy-server
 use = egg:swift#proxy
 account_autocreate = true
 ${filters.map((filter) => `[filter:${filter}]\nuse = egg:swift#${name(filter)}\n${settings[filter] ?? ''}\n`).join('')}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

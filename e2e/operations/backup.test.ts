@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { freePort } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isEnded, login, type User } from '../harness/client.ts';
 import { createCommandLine } from '../harness/command-line.ts';
 import { type HeldDownload, holdDownload } from '../harness/held-download.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from '../harness/service.ts';
-import { stableAddress } from './harness/stable-address.ts';
 import {
   ALLOW_LOOPBACK,
   createJob,
@@ -28,7 +28,7 @@ beforeAll(async () => {
   slow = await holdDownload(nodePackage());
   settings = {
     ...ALLOW_LOOPBACK,
-    ...(await stableAddress()),
+    STAGEWRIGHT_LISTEN: `127.0.0.1:${await freePort()}`,
     STAGEWRIGHT_DRAIN_S: '0.5',
     STAGEWRIGHT_MAX_BUILDS: '2',
   };

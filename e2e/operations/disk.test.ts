@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { zip } from '../../packages/engine/src/testing/zip.ts';
 import { isEnded, login, type User } from '../harness/client.ts';
@@ -8,7 +9,6 @@ import { createCommandLine } from '../harness/command-line.ts';
 import { type HeldDownload, holdDownload } from '../harness/held-download.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from '../harness/service.ts';
 import { makeSmallDisk, noSmallDisk, type SmallDisk } from './harness/small-disk.ts';
-import { stableAddress } from './harness/stable-address.ts';
 import {
   ALLOW_LOOPBACK,
   createJob,
@@ -44,7 +44,7 @@ describe.skipIf(reason !== null)(`a disk${reason === null ? '' : ` (not here: ${
     held = await holdDownload(nodePackage());
     settings = {
       ...ALLOW_LOOPBACK,
-      ...(await stableAddress()),
+      STAGEWRIGHT_LISTEN: `127.0.0.1:${await freePort()}`,
       STAGEWRIGHT_MIN_FREE: `${MIN_FREE_MB}M`,
       STAGEWRIGHT_MAX_BUILDS: '2',
       STAGEWRIGHT_LOG_LEVEL: 'silent',

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
+import { freePort } from '@stagewright/oci/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { isEnded, login, type User } from '../harness/client.ts';
 import { type HeldDownload, holdDownload } from '../harness/held-download.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from '../harness/service.ts';
-import { stableAddress } from './harness/stable-address.ts';
 import { ALLOW_LOOPBACK, createJob, nodePackage, startBuild, supply } from './harness/world.ts';
 
-/** What is promised is 2 s on an idle machine. */
-const RECOVERY_MS = 5_000;
+/** What is promised is 2 s on an idle machine, and measured there (`npm run bench`); here whole suites run beside. */
+const RECOVERY_MS = 15_000;
 
 const folder = newDataFolder();
 const settings = { ...ALLOW_LOOPBACK, STAGEWRIGHT_DRAIN_S: '0.5', STAGEWRIGHT_MAX_BUILDS: '2' };
@@ -18,7 +18,7 @@ let user: User;
 let jobs = 0;
 
 beforeAll(async () => {
-  address = await stableAddress();
+  address = { STAGEWRIGHT_LISTEN: `127.0.0.1:${await freePort()}` };
   await start();
   await supply(service, user, ADMIN_PASSWORD);
 });

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
 
 /** The one user of a registry with basic authentication; docker-registry takes bcrypt only. */
 export const BASIC_USER = {
@@ -71,16 +71,6 @@ async function configuration(folder: string, host: string, options: DockerRegist
     ...(htpasswd === undefined ? {} : { auth: basic }),
     ...(bearer === undefined ? {} : { auth: bearer }),
   };
-}
-
-/** A port that was free a moment ago, for programs that cannot say which one they took. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function answering(host: string, hasEnded: () => boolean): Promise<void> {

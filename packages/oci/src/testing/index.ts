@@ -2,7 +2,7 @@ export {
   BASIC_USER,
   type DockerRegistry,
   type DockerRegistryOptions,
-  freePort,
   startDockerRegistry,
 } from './docker-registry.ts';
+export { freePort } from './free-port.ts';
 export { type RunningImage, runPulledImage } from './run-pulled-image.ts';

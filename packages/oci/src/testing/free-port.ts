@@ -2,14 +2,14 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below the ports that the kernel gives to connections, so that it stays free while a service is started again. */
+/** Below the ports that the kernel gives to connections, so that it stays free while a server is started, or started again. */
 const [LOWEST, HIGHEST] = [20_000, 32_000];
 
-/** An address for a service that keeps it over its starts: image references hold the port. */
-export async function stableAddress(): Promise<{ readonly STAGEWRIGHT_LISTEN: string }> {
+/** A port of the loopback that nothing uses. */
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(LOWEST, HIGHEST);
-    if (await isFree(port)) return { STAGEWRIGHT_LISTEN: `127.0.0.1:${port}` };
+    if (await isFree(port)) return port;
   }
 }
 
