@@ -50,7 +50,8 @@ async function pushUntilGone(client: TestClient, prefix: string): Promise<string
 
 test('whenever the registry is killed, blobs are complete or absent and acknowledged images whole', async () => {
   const acknowledged: string[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  // On a slow machine nothing may be acknowledged for some rounds.
+  for (let round = 0; round < ROUNDS || acknowledged.length === 0; round += 1) {
     const { process, port } = await serve();
     const client = new TestClient({ port });
     const pushing = Promise.all([0, 1, 2].map((n) => pushUntilGone(client, `r${round}-${n}`)));
@@ -61,7 +62,6 @@ test('whenever the registry is killed, blobs are complete or absent and acknowle
     acknowledged.push(...(await pushing).flat());
     await expectCompleteBlobs();
   }
-  expect(acknowledged.length).toBeGreaterThan(0);
   await using registry = await reopen();
   await expectWholeImages(new TestClient(registry), acknowledged);
   expect(await readdir(join(dir, 'staging'))).toEqual([]);
