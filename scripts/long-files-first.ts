@@ -3,7 +3,6 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Half a minute and more: begun late, each of them would keep the end of its group waiting. */
 const LONG = [
   'packages/engine/src/run-repository.test.ts',
-  'packages/engine/src/caches/second-build.test.ts',
   'packages/engine/src/run-kinds.test.ts',
   'packages/server/src/domain/explorer/explorer.test.ts',
   'e2e/console/every-page.test.ts',

@@ -57,17 +57,19 @@ describe('a repository becomes an image:', () => {
     /** Pushes the image that it goes upon. Default: the machine's own runtime. */
     readonly base?: (place: BasePlace) => Promise<string>;
     readonly settings?: BuildSettings;
+    /** Settings of a second build of the commit, which has no network to fetch by. */
+    readonly offline?: BuildSettings;
     /** What is found out beside commit and plan. */
     readonly facts?: BuildFacts;
   }
 
-  async function build(name: string, settings: BuildSettings = {}, tag = '1'): Promise<TestBuild> {
+  async function build(name: string, settings: BuildSettings): Promise<TestBuild> {
     const target = {
       kind: 'registry',
       registry: registry.host,
       scheme: 'http',
       repository: `sources/${name}`,
-      tag,
+      tag: '1',
       token: '',
     } as const;
     return await testBuild({
@@ -85,7 +87,7 @@ describe('a repository becomes an image:', () => {
   async function answers(name: string): Promise<string> {
     const port = await freePort();
     const image = await runPulledImage(`${registry.host}/sources/${name}:1`, {
-      env: [`PORT=${port}`, `SERVER_PORT=${port}`, `JDK_JAVA_OPTIONS=-Dport=${port}`],
+      env: [`PORT=${port}`, `SERVER_PORT=${port}`, `JDK_JAVA_OPTIONS=-Dport=${port} -XX:TieredStopAtLevel=1`],
     });
     try {
       await image.printed(/listening|Tomcat started|Server startup in|Development Server .* started/);
@@ -98,11 +100,9 @@ describe('a repository becomes an image:', () => {
   }
 
   it.for<[string, Case]>([
-    ['node', { files: NODE_APP, answer: '  x 172800000' }],
-    [
-      'go',
-      { files: GO_SERVER, answer: "Don't communicate by sharing memory, share memory by communicating." },
-    ],
+    // Its lockfile has no checksums, so npm would ask whether what it has is still the newest.
+    ['node', { files: NODE_APP, answer: '  x 172800000', offline: { env: { npm_config_offline: 'true' } } }],
+    ['go', { files: GO_SERVER, answer: 'hello\nfrom\ngo', offline: {} }],
     ['flask', { files: FLASK_APP, answer: 'hello from flask', base: pushPythonBase }],
     ['php', { files: PHP_PAGE, answer: 'hello from php 8', base: pushPhpBase }],
     ['spring', { files: SPRING_BOOT, answer: 'hello from spring' }],
@@ -126,28 +126,39 @@ describe('a repository becomes an image:', () => {
         }),
       },
     ],
-  ])('%s', { timeout: 300_000 }, async ([name, { files, answer, base, settings, facts }], { skip }) => {
-    const commit = await (await createTestRepository(join(folder.path, 'repositories'), name)).commit(files);
-    const place = { registry: registry.host, folder: folder.path };
-    const first = await build(name, {
-      ...settings,
-      ...(base === undefined ? {} : { base_image: await base(place) }),
-    });
-    if (first.outcome.kind !== 'successful' && UNREACHABLE.test(first.log)) {
-      skip('its package registry cannot be reached from here');
-    }
-    if (first.outcome.kind !== 'successful') expect.fail(first.log);
-    expect(first.log).not.toContain(login.password);
-    expect(first.left).toEqual([]);
-    const found: BuildFacts = Object.assign(
-      {},
-      ...first.reports.map((report) => (report.type === 'facts' ? report.facts : {})),
-    );
-    if (facts !== undefined) expect(found).toEqual(facts);
-    expect(found).toMatchObject({
-      commit: { id: commit, committer: 'Carl Committer' },
-      plan: { origin: 'language' },
-    });
-    expect(await answers(name)).toBe(answer);
-  });
+  ])(
+    '%s',
+    { timeout: 300_000 },
+    async ([name, { files, answer, base, settings, facts, offline }], { skip }) => {
+      const commit = await (await createTestRepository(join(folder.path, 'repositories'), name)).commit(
+        files,
+      );
+      const place = { registry: registry.host, folder: folder.path };
+      const first = await build(name, {
+        ...settings,
+        ...(base === undefined ? {} : { base_image: await base(place) }),
+      });
+      if (first.outcome.kind !== 'successful' && UNREACHABLE.test(first.log)) {
+        skip('its package registry cannot be reached from here');
+      }
+      if (first.outcome.kind !== 'successful') expect.fail(first.log);
+      expect(first.log).not.toContain(login.password);
+      expect(first.left).toEqual([]);
+      const found: BuildFacts = Object.assign(
+        {},
+        ...first.reports.map((report) => (report.type === 'facts' ? report.facts : {})),
+      );
+      if (facts !== undefined) expect(found).toEqual(facts);
+      expect(found).toMatchObject({
+        commit: { id: commit, committer: 'Carl Committer' },
+        plan: { origin: 'language' },
+      });
+      expect(await answers(name)).toBe(answer);
+      if (offline === undefined) return;
+      const second = await build(name, { ...offline, network: 'none' });
+      if (second.outcome.kind !== 'successful') expect.fail(second.log);
+      expect(second.outcome.image.digest).toBe(first.outcome.image.digest);
+      expect(second.log).toMatch(/^Cache .*: hit, /m);
+    },
+  );
 });

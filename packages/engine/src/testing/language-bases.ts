@@ -123,11 +123,15 @@ async function fileOf(file: string, path: string): Promise<LayerEntry> {
   return { path, kind: 'file', mode: 0o755, content: await readFile(file) };
 }
 
-/** A folder's files, links followed, without what Python leaves there. */
+/** What no program of the tests needs: half of a Python. */
+const LEFT_OUT =
+  /^(?:__pycache__|test|dist-packages|config-.*|pydoc_data|lib2to3|ensurepip|idlelib|tkinter)$/;
+
+/** A folder's files, links followed. */
 async function tree(folder: string, path: string): Promise<LayerEntry[]> {
   const found: LayerEntry[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (['__pycache__', 'test', 'dist-packages'].includes(entry.name)) continue;
+    if (LEFT_OUT.test(entry.name)) continue;
     const from = join(folder, entry.name);
     const to = `${path}/${entry.name}`;
     const target = entry.isSymbolicLink() ? await realpath(from).catch(() => undefined) : from;

@@ -29,37 +29,40 @@ export const NODE_APP = {
 };
 
 export const GO_SERVER = {
-  'go.mod':
-    'module example.com/hello\n\ngo 1.21\n\nrequire (\n\trsc.io/quote v1.5.2\n\trsc.io/sampler v1.3.0 // indirect\n\tgolang.org/x/text v0.0.0-20170915032832-14c0d48ead0c // indirect\n)\n',
+  'go.mod': 'module example.com/hello\n\ngo 1.21\n\nrequire github.com/mitchellh/go-wordwrap v1.0.1\n',
   'go.sum':
-    'golang.org/x/text v0.0.0-20170915032832-14c0d48ead0c h1:qgOY6WgZOaTkIIMiVjBQcw93ERBE4m30iBm00nkL0i8=\ngolang.org/x/text v0.0.0-20170915032832-14c0d48ead0c/go.mod h1:NqM8EUOU14njkJ3fqMW+pc6Ldnwhi/IjpwHt7yyuwOQ=\nrsc.io/quote v1.5.2 h1:w5fcysjrx7yqtD/aO+QwRjYZOKnaM9Uh2b40tElTs3Y=\nrsc.io/quote v1.5.2/go.mod h1:LzX7hefJvL54yjefDEDHNONDjII0t9xZLPXsUe+TKr0=\nrsc.io/sampler v1.3.0 h1:7uVkIFmeBqHfdjD+gZwtXXI+RODJ2Wc4O7MPEh/QiW4=\nrsc.io/sampler v1.3.0/go.mod h1:T1hPZKmBbMNahiBKFy5HrXp6adAjACjK9JXDnKaTXpA=\n',
-  // By hand upon a socket: the packages of HTTP take a Go compiler twenty seconds.
+    'github.com/mitchellh/go-wordwrap v1.0.1 h1:TLuKupo69TCn6TQSyGxwI1EblZZEsQ0vMlAFQflz0v0=\ngithub.com/mitchellh/go-wordwrap v1.0.1/go.mod h1:R62XHJLzvMFRBbcrT7m7WgmE1eOyTSsCt+hzestvNj0=\n',
+  // By system calls: the packages of HTTP take a Go compiler twenty seconds, and those of networks and formats ten.
   'cmd/hello/main.go': `package main
 
 import (
-	"bufio"
-	"fmt"
-	"net"
 	"os"
+	"strconv"
+	"syscall"
 
-	"rsc.io/quote"
+	"github.com/mitchellh/go-wordwrap"
 )
 
 func main() {
-	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Getenv("PORT"))
+	port, err := strconv.Atoi(os.Getenv("PORT"))
+	must(err)
+	listener, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	must(err)
+	must(syscall.Bind(listener, &syscall.SockaddrInet4{Port: port, Addr: [4]byte{127, 0, 0, 1}}))
+	must(syscall.Listen(listener, 16))
+	println("listening")
+	for {
+		connection, _, err := syscall.Accept(listener)
+		must(err)
+		syscall.Read(connection, make([]byte, 4096))
+		syscall.Write(connection, []byte("HTTP/1.1 200 OK\\r\\nConnection: close\\r\\n\\r\\n"+wordwrap.WrapString("hello from go", 5)))
+		syscall.Close(connection)
+	}
+}
+
+func must(err error) {
 	if err != nil {
 		panic(err)
-	}
-	fmt.Println("listening")
-	for {
-		connection, err := listener.Accept()
-		if err != nil {
-			panic(err)
-		}
-		for lines := bufio.NewScanner(connection); lines.Scan() && lines.Text() != ""; {
-		}
-		fmt.Fprintf(connection, "HTTP/1.1 200 OK\\r\\nConnection: close\\r\\n\\r\\n%s", quote.Go())
-		connection.Close()
 	}
 }
 `,
@@ -71,7 +74,11 @@ export const FLASK_APP = {
     "import os\nfrom flask import Flask\napp = Flask(__name__)\n@app.get('/')\ndef hello():\n    return 'hello from flask'\nprint('listening', flush=True)\napp.run(host='127.0.0.1', port=int(os.environ['PORT']))\n",
 };
 
+/** A build that ends in seconds spends more on its second compiler and on collecting in parallel than they save. */
+const SHORT_LIVED_JVM = { '.mvn/jvm.config': '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC\n' };
+
 export const SPRING_BOOT = {
+  ...SHORT_LIVED_JVM,
   'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <parent><groupId>org.springframework.boot</groupId><artifactId>spring-boot-starter-parent</artifactId><version>3.2.5</version><relativePath/></parent>
 <groupId>com.example</groupId><artifactId>hello</artifactId><version>1.0.0</version>
@@ -99,6 +106,7 @@ public class Hello extends HttpServlet {
 }`;
 
 export const WAR = {
+  ...SHORT_LIVED_JVM,
   'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>com.example</groupId><artifactId>pages</artifactId><version>1.0.0</version><packaging>war</packaging>
 <properties><maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target></properties>

@@ -409,9 +409,9 @@ describe('a hostile repository', () => {
     expect(found.language_version).toHaveLength(64);
   });
 
-  it('may have a hundred thousand names', { timeout: 60_000 }, async () => {
+  it('may have more names than are looked at', async () => {
     const root = await write({ 'go.mod': '', 'cmd/web/main.go': MAIN });
-    const names = Array.from({ length: 100_000 }, (_, at) => join(root, `${at}.txt`));
+    const names = Array.from({ length: 11_000 }, (_, at) => join(root, `${at}.txt`));
     for (let at = 0; at < names.length; at += 1000)
       await Promise.all(names.slice(at, at + 1000).map((name) => writeFile(name, '')));
     expect(await planIn(root)).toMatchObject({ language: 'go' });
