@@ -24,6 +24,7 @@ export type { BaseImage, BaseSource } from './image/base-image.ts';
 export type { ContainerSettings } from './image/container-settings.ts';
 export { type EncodedBlob, type Image, imageBlobs } from './image/image.ts';
 export { imageOfBase } from './image/image-of-base.ts';
+export { type ImageTree, treeBlobs, treeOf } from './image/image-tree.ts';
 export { encodeImageIndex, type ImageIndex, parseImageIndex, selectPlatform } from './image-index.ts';
 export type { EntryContent, LayerEntry } from './layer/layer-entry.ts';
 export { sortEntries } from './layer/sort-entries.ts';
@@ -36,6 +37,7 @@ export {
 } from './layer/write-layer.ts';
 export type { Layout } from './layout/layout.ts';
 export { loadBaseFromLayout } from './layout/load-base-from-layout.ts';
+export { loadTreeFromLayout } from './layout/load-tree-from-layout.ts';
 export { readArchive } from './layout/read-archive.ts';
 export { readLayout } from './layout/read-layout.ts';
 export { writeArchive } from './layout/write-archive.ts';
@@ -55,10 +57,21 @@ export {
 export type { GetBlobOptions } from './registry/blobs.ts';
 export { copyBase } from './registry/copy-base.ts';
 export { createRegistryClient, type RegistryClientOptions } from './registry/create-registry-client.ts';
-export type { CredentialProvider, Credentials } from './registry/credentials.ts';
+export {
+  type CredentialProvider,
+  type Credentials,
+  credentialsOf,
+  type NamedLogin,
+  namedLogin,
+} from './registry/credentials.ts';
 export { createDispatcher, type DispatcherOptions, type Timeouts } from './registry/dispatcher.ts';
-export { type DockerCredentialsOptions, dockerCredentials } from './registry/docker-credentials.ts';
+export {
+  type DockerCredentialsOptions,
+  dockerCredentials,
+  dockerRegistries,
+} from './registry/docker-credentials.ts';
 export { loadBaseFromRegistry } from './registry/load-base-from-registry.ts';
+export { loadTreeFromRegistry } from './registry/load-tree-from-registry.ts';
 export type { CallOptions, FetchedManifest, PutManifestOptions } from './registry/manifests.ts';
 export type { PushBlobOptions, PushedBlob } from './registry/push-blob.ts';
 export {
@@ -67,6 +80,7 @@ export {
   type PushProgress,
   pushImage,
 } from './registry/push-image.ts';
+export { pushTree } from './registry/push-tree.ts';
 export type { RegistryClient } from './registry/registry-client.ts';
 export { RegistryError } from './registry/registry-error.ts';
 export { parseRetryAfter, type RetryPolicy } from './registry/retry.ts';

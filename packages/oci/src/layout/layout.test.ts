@@ -93,6 +93,23 @@ test('a layout that cannot be completed leaves nothing', async () => {
   expect(await readdir(join(folder, 'out'))).toEqual([]);
 });
 
+test('an archive that cannot be completed leaves what was there', async () => {
+  const folder = await temporaryFolder();
+  const image = await sampleImage(folder);
+  const file = join(folder, 'out/image.tar');
+  await mkdir(join(folder, 'out'));
+  await writeFile(file, 'older');
+  const [first] = image.layers;
+  const broken = new Map(image.blobs).set(first!.digest, { bytes: Buffer.alloc(first!.size) });
+  await expect(writeArchive(file, { ...image, blobs: broken })).rejects.toMatchObject({
+    code: 'DIGEST_MISMATCH',
+  });
+  const abort = AbortSignal.abort(new Error('enough'));
+  await expect(writeArchive(file, image, { signal: abort })).rejects.toThrow('enough');
+  expect(await readdir(join(folder, 'out'))).toEqual(['image.tar']);
+  expect(await readFile(file, 'utf8')).toBe('older');
+});
+
 test('a damaged blob is not read to its end', async () => {
   const folder = await temporaryFolder();
   const image = await sampleImage(folder);

@@ -12,12 +12,15 @@ export interface Layout {
    * @throws OciError `BLOB_UNKNOWN`
    */
   openBlob(digest: Digest): Promise<Readable>;
+  hasBlob(digest: Digest): Promise<boolean>;
 }
 
 export const LAYOUT_FILE = 'oci-layout';
 export const INDEX_FILE = 'index.json';
 export const LAYOUT_VERSION: Uint8Array = Buffer.from('{"imageLayoutVersion":"1.0.0"}');
 export const REF_NAME = 'org.opencontainers.image.ref.name';
+/** The whole reference, by which podman, docker and containerd name an image that they load. */
+export const IMAGE_NAME = 'io.containerd.image.name';
 /** Larger documents are refused. */
 export const LARGEST_DOCUMENT: number = 4 * 1024 * 1024;
 

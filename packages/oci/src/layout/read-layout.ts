@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Digest } from '../digest.ts';
 import { OciError } from '../error.ts';
 import { type ImageIndex, parseImageIndex } from '../image-index.ts';
@@ -17,7 +17,13 @@ import { blobFile, INDEX_FILE, LARGEST_DOCUMENT, LAYOUT_FILE, type Layout } from
 export async function readLayout(folder: string): Promise<Layout> {
   checkLayoutVersion(await readDocument(join(folder, LAYOUT_FILE)), folder);
   const index = readLayoutIndex(await readDocument(join(folder, INDEX_FILE)));
-  return { path: folder, index, openBlob: (digest) => openBlob(folder, digest) };
+  return {
+    path: folder,
+    index,
+    openBlob: (digest) => openBlob(folder, digest),
+    hasBlob: async (digest) =>
+      (await stat(join(folder, blobFile(digest))).catch(() => undefined))?.isFile() ?? false,
+  };
 }
 
 /** Throws unless the bytes of `oci-layout` are those of a version that can be read. */
@@ -66,5 +72,6 @@ function invalid(path: string, why: string, cause?: unknown): OciError {
 
 /** A part of a file as a stream. */
 export function filePart(file: string, start: number, size: number): Readable {
-  return createReadStream(file, { start, end: Math.max(start, start + size - 1), highWaterMark: 1 << 18 });
+  if (size === 0) return Readable.from([]);
+  return createReadStream(file, { start, end: start + size - 1, highWaterMark: 1 << 18 });
 }

@@ -14,10 +14,10 @@ import {
   putManifest,
   resolveManifest,
 } from './manifests.ts';
+import { createMirroredReads, type Mirror, readMirror } from './mirrored-reads.ts';
 import { registryUrl } from './origin.ts';
 import { pushBlob } from './push-blob.ts';
 import type { RegistryClient } from './registry-client.ts';
-import { RegistryError } from './registry-error.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 import { listTags } from './tags.ts';
 import { Transport } from './transport.ts';
@@ -34,8 +34,10 @@ export interface RegistryClientOptions {
   readonly dispatcher?: Dispatcher;
   /** How the client's own connections are made, where there is no `dispatcher`. */
   readonly connections?: Omit<DispatcherOptions, 'timeouts'>;
-  /** Registries asked before this one for manifests and blobs: hosts, or URLs for their scheme. */
+  /** Registries asked before this one for manifests and blobs: hosts, or URLs with the path below which they have its repositories. */
   readonly mirrors?: readonly string[];
+  /** Told of each answer that a mirror did not give. */
+  readonly onMirrorFailure?: (mirror: string, error: OciError) => void;
   readonly userAgent?: string;
   /** Ends every call of the client. */
   readonly signal?: AbortSignal;
@@ -44,6 +46,8 @@ export interface RegistryClientOptions {
 }
 
 const USER_AGENT = 'stagewright-oci/0.1';
+/** The origin can be asked as well. */
+const MIRROR_ATTEMPTS = 2;
 
 /** @throws OciError `REFERENCE_INVALID` when the registry or a mirror is not a host name. */
 export function createRegistryClient(options: RegistryClientOptions): RegistryClient {
@@ -52,10 +56,23 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
   const own = options.dispatcher === undefined ? createDispatcher({ ...connections, timeouts }) : undefined;
   const dispatcher = options.dispatcher ?? own;
   if (dispatcher === undefined) throw new TypeError('unreachable');
-  const make = (name: string, scheme: 'https' | 'http' | undefined) =>
-    createTransport({ name, scheme, policy, dispatcher, client: options });
-  const origin = make(registry, options.scheme);
-  const readers = [...(options.mirrors ?? []).map((mirror) => make(...mirrorHost(mirror))), origin];
+  const origin = createTransport({
+    name: registry,
+    scheme: options.scheme,
+    policy,
+    dispatcher,
+    client: options,
+  });
+  const mirrors = (options.mirrors ?? []).map((address): Mirror => {
+    const [name, scheme, prefix] = readMirror(address);
+    const hasty = { ...policy, attempts: Math.min(policy.attempts, MIRROR_ATTEMPTS) };
+    return {
+      address,
+      prefix,
+      transport: createTransport({ name, scheme, policy: hasty, dispatcher, client: options }),
+    };
+  });
+  const read = createMirroredReads({ origin, mirrors, onFailure: options.onMirrorFailure });
 
   /** A tag's outcome must not hang on an old connection that may be half closed. */
   const putOnOwnConnection = async (act: (connection: PutManifestOptions) => Promise<void>) => {
@@ -81,9 +98,9 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
       discard(reply.body);
     },
     resolve: (repository, reference, callOptions) =>
-      firstOf(readers, (from) => resolveManifest(from, repository, reference, callOptions)),
+      read(repository, (from, path) => resolveManifest(from, path, reference, callOptions)),
     getManifest: (repository, reference, callOptions) =>
-      firstOf(readers, (from) => getManifest(from, repository, reference, callOptions)),
+      read(repository, (from, path) => getManifest(from, path, reference, callOptions)),
     putManifest: async (repository, reference, bytes, mediaType, putOptions = {}) => {
       const descriptor = { mediaType, digest: digestOf(bytes), size: bytes.length };
       const put = async (connection: PutManifestOptions) => {
@@ -102,7 +119,7 @@ export function createRegistryClient(options: RegistryClientOptions): RegistryCl
       deleteManifest(origin, repository, digest, callOptions),
     hasBlob: (repository, digest, callOptions) => hasBlob(origin, repository, digest, callOptions),
     getBlob: (repository, digest, blobOptions) =>
-      firstOf(readers, (from) => getBlob(from, repository, digest, blobOptions)),
+      read(repository, (from, path) => getBlob(from, path, digest, blobOptions)),
     pushBlob: (repository, descriptor, source, pushOptions) =>
       pushBlob(origin, policy, { repository, descriptor, source }, pushOptions),
     startUpload: (repository, callOptions) => startUpload(origin, repository, callOptions),
@@ -138,24 +155,4 @@ function createTransport({ name, scheme, policy, dispatcher, client }: Transport
   const provider = typeof credentials === 'function' ? credentials : async () => fixed;
   const authorizer = new Authorizer({ registry: name, root, credentials: provider, exchange, userAgent });
   return new Transport({ registry: name, root, exchange, authorizer, retry: policy, userAgent, signal });
-}
-
-function mirrorHost(mirror: string): [string, 'https' | 'http' | undefined] {
-  const [, scheme, host] = /^(?:(https?):\/\/)?([^/]+)\/?$/.exec(mirror) ?? [];
-  return [host ?? mirror, scheme as 'https' | 'http' | undefined];
-}
-
-/** Asks one after the other; only the last one's failure counts. */
-async function firstOf<T>(
-  transports: readonly Transport[],
-  read: (from: Transport) => Promise<T>,
-): Promise<T> {
-  for (const transport of transports.slice(0, -1)) {
-    try {
-      return await read(transport);
-    } catch (error) {
-      if (!(error instanceof RegistryError) && !(error instanceof OciError)) throw error;
-    }
-  }
-  return await read(transports.at(-1) as Transport);
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { OciError } from '../error.ts';
 import { isObject } from '../json.ts';
-import type { Credentials } from './credentials.ts';
+import { type Credentials, credentialsOf } from './credentials.ts';
 
 export interface HelperOptions {
   /** `docker-credential-<name>` in the PATH. */
@@ -12,8 +12,6 @@ export interface HelperOptions {
 
 const LARGEST_OUTPUT = 64 * 1024;
 const NOT_FOUND = /credentials not found in native keychain/;
-/** The user name by which helpers mark a refresh token. */
-const TOKEN_USER = '<token>';
 
 /**
  * Asks one of docker's credential helpers; undefined when it knows nothing about the server.
@@ -75,9 +73,9 @@ function readAnswer(name: string, output: string): Credentials {
   } catch {
     value = undefined;
   }
-  const { Username: username, Secret: secret } = isObject(value) ? value : {};
-  if (typeof username !== 'string' || typeof secret !== 'string') {
+  const { Username: username, Secret: password } = isObject(value) ? value : {};
+  if (typeof username !== 'string' || typeof password !== 'string') {
     throw new OciError('CREDENTIALS_INVALID', `docker-credential-${name} did not answer with credentials`);
   }
-  return username === TOKEN_USER ? { identityToken: secret } : { username, password: secret };
+  return credentialsOf({ username, password });
 }

@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { dockerCredentials } from './docker-credentials.ts';
+import { dockerCredentials, dockerRegistries } from './docker-credentials.ts';
 
 const PATH = process.env['PATH'];
 afterEach(() => {
@@ -15,7 +15,7 @@ async function provider(config: unknown) {
   const folder = await temporaryFolder();
   const configFile = join(folder, 'config.json');
   await writeFile(configFile, typeof config === 'string' ? config : JSON.stringify(config));
-  return { folder, ask: dockerCredentials({ configFile, helperTimeoutMs: 5000 }) };
+  return { folder, configFile, ask: dockerCredentials({ configFile, helperTimeoutMs: 5000 }) };
 }
 
 test('entries of the file, by host and by older keys', async () => {
@@ -39,6 +39,19 @@ test('entries of the file, by host and by older keys', async () => {
   for (const unknown of ['empty.example.com', 'r.example.com', 'example.com', 'constructor']) {
     expect(await ask(unknown)).toBeUndefined();
   }
+});
+
+test('the registries that a file names are listed by their hosts', async () => {
+  const { configFile } = await provider({
+    auths: { 'https://index.docker.io/v1/': {}, 'r.example.com:5000': {} },
+    credHelpers: { 'r.example.com:5000': 'one', '1234.dkr.example.com': 'ecr-login' },
+  });
+  expect(await dockerRegistries({ configFile })).toEqual([
+    'docker.io',
+    'r.example.com:5000',
+    '1234.dkr.example.com',
+  ]);
+  expect(await dockerRegistries({ configFile: `${configFile}.none` })).toEqual([]);
 });
 
 test('no file means no credentials', async () => {

@@ -13,6 +13,7 @@ export interface DockerCredentialsOptions {
   readonly helperTimeoutMs?: number;
 }
 
+const DEFAULT_FILE = join(homedir(), '.docker', 'config.json');
 const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
 
 /**
@@ -21,8 +22,7 @@ const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
  * @throws OciError `CREDENTIALS_INVALID`, from the provider
  */
 export function dockerCredentials(options: DockerCredentialsOptions = {}): CredentialProvider {
-  const { configFile = join(homedir(), '.docker', 'config.json'), helperTimeoutMs: timeoutMs = 30_000 } =
-    options;
+  const { configFile = DEFAULT_FILE, helperTimeoutMs: timeoutMs = 30_000 } = options;
   return async (registry) => {
     const config = await readConfig(configFile);
     const server = registry === 'docker.io' ? DOCKER_HUB_KEY : registry;
@@ -31,6 +31,18 @@ export function dockerCredentials(options: DockerCredentialsOptions = {}): Crede
       helper === undefined ? undefined : await askCredentialHelper({ name: helper, server, timeoutMs });
     return asked ?? fileEntry(config, registry, configFile);
   };
+}
+
+/**
+ * Registries that a docker configuration names, by `docker login` or as having a helper of their own.
+ * @throws OciError `CREDENTIALS_INVALID`
+ */
+export async function dockerRegistries({
+  configFile = DEFAULT_FILE,
+}: DockerCredentialsOptions = {}): Promise<readonly string[]> {
+  const { auths, credHelpers } = await readConfig(configFile);
+  const keys = [auths, credHelpers].flatMap((entries) => (isObject(entries) ? Object.keys(entries) : []));
+  return [...new Set(keys.map(host))];
 }
 
 function helperFor(config: JsonObject, registry: string, server: string): string | undefined {

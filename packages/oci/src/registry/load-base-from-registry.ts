@@ -5,7 +5,7 @@ import type { BaseImage } from '../image/base-image.ts';
 import { parseImageIndex, selectPlatform } from '../image-index.ts';
 import { parseManifest } from '../manifest.ts';
 import { isIndexMediaType } from '../media-types.ts';
-import type { Platform } from '../platform.ts';
+import { formatPlatform, type Platform, platformFit } from '../platform.ts';
 import { readAtMost } from '../read-stream.ts';
 import { formatReference, isTag } from '../reference.ts';
 import type { CallOptions } from './manifests.ts';
@@ -13,7 +13,10 @@ import type { RegistryClient } from './registry-client.ts';
 
 const LARGEST_CONFIG = 4 * 1024 * 1024;
 
-/** Reads the manifest and config of a base; its layers stay where they are. */
+/**
+ * Reads the manifest and config of a base; its layers stay where they are.
+ * @throws OciError `PLATFORM_UNKNOWN` when it is not there for that platform
+ */
 export async function loadBaseFromRegistry(
   client: RegistryClient,
   repository: string,
@@ -37,13 +40,19 @@ export async function loadBaseFromRegistry(
   const configBytes = await readConfig(manifest.config.digest, (digest) =>
     openBlob(digest, options.signal === undefined ? {} : { signal: options.signal }),
   );
+  const config = parseConfig(configBytes);
+  if (platformFit(config, platform) === 0)
+    throw new OciError(
+      'PLATFORM_UNKNOWN',
+      `${client.registry}/${repository} is for ${formatPlatform(config)}, not for ${formatPlatform(platform)}`,
+    );
   const tag = isTag(reference) ? { tag: reference } : {};
   return {
     reference: formatReference({ registry: client.registry, repository, ...tag, digest: descriptor.digest }),
     digest: descriptor.digest,
     manifest,
     manifestBytes: bytes,
-    config: parseConfig(configBytes),
+    config,
     configBytes,
     openBlob,
     source: { kind: 'registry', registry: client.registry, repository },

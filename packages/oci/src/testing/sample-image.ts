@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { openBlobSource } from '../blob-source.ts';
-import { encodeConfig, type ImageConfig } from '../config.ts';
+import { encodeConfig, type ImageConfig, parseConfig } from '../config.ts';
 import { digestOf } from '../digest.ts';
 import { assembleImage } from '../image/assemble-image.ts';
 import type { BaseImage } from '../image/base-image.ts';
 import type { Image } from '../image/image.ts';
 import { imageOfBase } from '../image/image-of-base.ts';
+import type { ImageTree } from '../image/image-tree.ts';
+import { encodeImageIndex } from '../image-index.ts';
 import { sortEntries } from '../layer/sort-entries.ts';
 import { type Layer, writeLayer } from '../layer/write-layer.ts';
 import { encodeManifest, type Manifest } from '../manifest.ts';
@@ -28,6 +30,24 @@ export async function sampleImage(folder: string, content = 'hello\n'): Promise<
   ];
   const config = { entrypoint: ['/app/run'], env: { LANG: 'C.UTF-8' }, workingDir: '/app' };
   return assembleImage({ layers, platform: hostPlatform(), config });
+}
+
+/** An index of two small images that have a layer in common. */
+export async function sampleTree(folder: string): Promise<ImageTree> {
+  const shared = await sampleLayer(folder, 'etc/motd', 'welcome\n');
+  const images = await Promise.all(
+    ['amd64', 'arm64'].map(async (architecture) => {
+      const own = await sampleLayer(folder, 'app/data', architecture);
+      return assembleImage({ layers: [shared, own], platform: { os: 'linux', architecture }, config: {} });
+    }),
+  );
+  const manifests = images.map(({ manifest, config }) => {
+    const { architecture, os } = parseConfig(config.bytes);
+    return { ...manifest.descriptor, platform: { architecture, os } };
+  });
+  const mediaType = MEDIA_TYPES.index;
+  const bytes = encodeImageIndex({ schemaVersion: 2, mediaType, manifests });
+  return { root: { bytes, descriptor: { mediaType, digest: digestOf(bytes), size: bytes.length } }, images };
 }
 
 /** A base of docker's schema 2 with one gzipped layer, as docker itself pushes them. */
