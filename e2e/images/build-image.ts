@@ -10,14 +10,20 @@ export interface BuiltImage {
 }
 
 /** Uploads a package, makes a job of it, builds it and answers the image. Fails with the build's log. */
-export async function buildImage(user: User, job: string, file: string): Promise<BuiltImage> {
+export async function buildImage(
+  user: User,
+  job: string,
+  file: string,
+  settings: { readonly build?: object; readonly arch?: string } = {},
+): Promise<BuiltImage> {
   const path = `demo/${basename(file)}`;
   await succeed(user.put(`/stagewright/v1/objects/${path}`, await readFile(file)));
   const created = await succeed(
     user.call('POST', '/assembling/v1/jobs', {
       job_name: job,
-      environment_setting: {},
+      environment_setting: settings.arch === undefined ? {} : { build_os: { arch: settings.arch } },
       code_repo: { type: 'BinObs', url: `obs://${path}` },
+      build: settings.build ?? {},
     }),
   );
   const started = await succeed(user.call('POST', `/assembling/v1/jobs/${created.job_id}/builds`));

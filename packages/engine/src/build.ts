@@ -52,6 +52,8 @@ export function openBuild(assignment: Assignment, context: BuildContext): Build 
   const registries = createRegistryAccess({
     assignment,
     policy,
+    network,
+    note,
     embedded: context.registryDispatcher,
     signal,
     userAgent: `stagewright/${context.version}`,

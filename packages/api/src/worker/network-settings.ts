@@ -23,6 +23,8 @@ export interface NetworkSettings {
   readonly proxies: ProxySettings;
   /** Addresses by what they stand for. */
   readonly mirrors: Readonly<Partial<Record<Mirrored, string>>>;
+  /** Addresses, in their order, by the registry of images that they are asked before. Default: none. */
+  readonly registryMirrors?: Readonly<Record<string, readonly string[]>>;
   /** For proxies and mirrors. */
   readonly logins: readonly NetworkLogin[];
 }

@@ -29,8 +29,8 @@ const plan = (tool: string, language: string, more: Partial<BuildPlan> = {}): Bu
   ...more,
 });
 
-function addresses(asked: Asked, mirrors = {}, targetRegistry?: string) {
-  const site = { network: { ...OPEN_NETWORK, mirrors }, stacks, targetRegistry };
+function addresses(asked: Asked, mirrors = {}, targetRegistry?: string, registryMirrors = {}) {
+  const site = { network: { ...OPEN_NETWORK, mirrors, registryMirrors }, stacks, targetRegistry };
   return contactsOf(asked, site).map(
     ({ address, own, dispensable }) => `${address}${own ? ' own' : ''}${dispensable ? ' dispensable' : ''}`,
   );
@@ -54,6 +54,14 @@ test('of a job: its repository, the mirror of its tool, and a base that the mach
     'https://git.example.com/',
     'https://registry-1.docker.io/v2/ dispensable',
     'https://mirror.example/npm/ own',
+  ]);
+});
+
+test('of a base image whose registry has a mirror: both, and the mirror is what counts', () => {
+  const mirrors = { 'docker.io': ['https://harbor.example/hub'] };
+  expect(addresses({ settings: { base_image: 'node:24' } }, {}, undefined, mirrors)).toEqual([
+    'https://harbor.example/v2/ own',
+    'https://registry-1.docker.io/v2/ dispensable',
   ]);
 });
 

@@ -63,10 +63,11 @@ function repositoryOf({ repository }: Asked): readonly Contact[] {
   return [{ name: 'repository', address: new URL('/', url).href, own: false }];
 }
 
-function basesOf(asked: Asked, { stacks }: Site): readonly Contact[] {
+function basesOf(asked: Asked, { stacks, network }: Site): readonly Contact[] {
+  const asBase = (reference: string, dispensable = false) => registriesOf(reference, network, dispensable);
   const { settings = {}, plan, images = [] } = asked;
   const base = settings.base_image ?? '';
-  if (base !== '') return [asBase(base)].flat();
+  if (base !== '') return asBase(base);
   if (plan?.dockerfile !== undefined) return images.flatMap((image) => asBase(image));
   const language = (settings.language ?? plan?.language ?? '').toLowerCase();
   return Object.values(stacks.stacks)
@@ -80,10 +81,25 @@ function basesOf(asked: Asked, { stacks }: Site): readonly Contact[] {
 
 const OF_MACHINE = 'host/';
 
-function asBase(reference: string, dispensable = false): readonly Contact[] {
+/** Behind mirrors a registry is the last that is asked. */
+function registriesOf(
+  reference: string,
+  { registryMirrors = {} }: NetworkSettings,
+  dispensable: boolean,
+): readonly Contact[] {
   if (reference.startsWith(OF_MACHINE)) return [];
-  const address = `https://${registryOf(reference)}/v2/`;
-  return [{ name: 'base images', address, own: false, ...(dispensable ? { dispensable } : {}) }];
+  const registry = registryOf(reference);
+  const mirrors = registryMirrors[registry] ?? [];
+  const host = registry === DOCKER_HUB ? 'registry-1.docker.io' : registry;
+  const contact = (name: string, address: string, own: boolean, spare: boolean): Contact => {
+    return { name, address, own, ...(spare ? { dispensable: true } : {}) };
+  };
+  return [
+    ...mirrors.map((mirror) =>
+      contact('mirror of base images', new URL('/v2/', mirror).href, true, dispensable),
+    ),
+    contact('base images', `https://${host}/v2/`, false, dispensable || mirrors.length > 0),
+  ];
 }
 
 function packagesOf({ settings, plan }: Asked, { network }: Site): readonly Contact[] {
@@ -108,5 +124,7 @@ function targetOf({ targetRegistry }: Site): readonly Contact[] {
 function registryOf(reference: string): string {
   const [first = ''] = reference.split('/');
   const isHost = reference.includes('/') && (/[.:]/.test(first) || first === 'localhost');
-  return isHost && first !== 'docker.io' ? first : 'registry-1.docker.io';
+  return isHost ? first : DOCKER_HUB;
 }
+
+const DOCKER_HUB = 'docker.io';

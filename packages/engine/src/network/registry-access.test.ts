@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { type NetworkSettings, OPEN_NETWORK } from '@stagewright/api';
 import { digestOf } from '@stagewright/oci';
 import { Agent } from 'undici';
 import { afterEach, expect, it } from 'vitest';
@@ -39,11 +40,17 @@ async function serve(address: string, answer: RequestListener): Promise<Place> {
 }
 
 /** The registry of a build, with credentials of it; only the networks that are allowed may be reached beside it. */
-function accessTo({ host }: Place, allowNetworks: readonly string[] = []): RegistryAccess {
+function accessTo(
+  { host }: Place,
+  allowNetworks: readonly string[] = [],
+  network: NetworkSettings = OPEN_NETWORK,
+): RegistryAccess {
   const credential = { registry: host, scheme: 'http', username: 'ada', password: 'secret' } as const;
   const access = createRegistryAccess({
     assignment: testAssignment({ folder: '', registry: host, assignment: { credentials: [credential] } }),
     policy: createAddressPolicy({ allowNetworks, ownAddresses: [] }),
+    network,
+    note: () => undefined,
     embedded: undefined,
     signal: new AbortController().signal,
     userAgent: 'test',
@@ -72,6 +79,8 @@ it('the embedded registry is asked again for longer than another, since the leas
   const access = createRegistryAccess({
     assignment: testAssignment({ folder: '', registry: place.host, assignment: { target } }),
     policy: createAddressPolicy({ allowNetworks: [], ownAddresses: [] }),
+    network: OPEN_NETWORK,
+    note: () => undefined,
     embedded,
     signal: new AbortController().signal,
     userAgent: 'test',
@@ -146,4 +155,25 @@ it('a token service at such an address is not asked, and gets no password', asyn
     cause: { code: 'ADDRESS_REFUSED' },
   });
   expect(inside.seen).toEqual([]);
+});
+
+it('a mirror that the operator has set is read from with its own login, and never written to', async () => {
+  const mirror = await serve(
+    INSIDE,
+    behindLogin((_request, response) => void response.end(BYTES)),
+  );
+  const origin = await serve('127.0.0.1', (_request, response) => {
+    response.writeHead(200, { 'content-length': BYTES.length }).end();
+  });
+  const access = accessTo(origin, [], {
+    ...OPEN_NETWORK,
+    registryMirrors: { [origin.host]: [`http://${mirror.host}`] },
+    logins: [{ host: mirror.host, username: 'mirror', password: 'known' }],
+  });
+  expect(await pull(access, origin)).toEqual(BYTES);
+  expect(origin.seen).toEqual([]);
+  const login = `Basic ${Buffer.from('mirror:known').toString('base64')}`;
+  expect(mirror.seen.map(({ authorization }) => authorization)).toEqual([undefined, login]);
+  await push(access, origin);
+  expect([origin.seen.length, mirror.seen.length]).toEqual([1, 2]);
 });

@@ -1,18 +1,24 @@
-import type { Assignment, RegistryCredential } from '@stagewright/api';
-import { createRegistryClient, type RegistryClient } from '@stagewright/oci';
+import type { Assignment, NetworkSettings, RegistryCredential } from '@stagewright/api';
+import {
+  type CredentialProvider,
+  createRegistryClient,
+  credentialsOf,
+  type RegistryClient,
+} from '@stagewright/oci';
 import type { Agent, Dispatcher } from 'undici';
 import type { AddressPolicy } from './address-policy.ts';
 import { createGuardedAgent } from './guarded-agent.ts';
-import { createHostGuard, type Resolve } from './host-guard.ts';
+import { bareHost, createHostGuard, type Resolve } from './host-guard.ts';
 import {
   createOneShotConnection,
   type OneShotConnection,
   type OneShotOptions,
 } from './one-shot-connection.ts';
+import { loginFor } from './proxies.ts';
 
 /** The registries of one build: clients with the right credentials over connections that lead where they may. */
 export interface RegistryAccess {
-  /** For base images: everything it does ends with the build's signal. */
+  /** For base images, from a mirror first where there is one: everything it does ends with the build's signal. */
   reader(registry: string): RegistryClient;
   /** For the target: a tag that is on its way is not called back, so each call is given its own signal. */
   writer(registry: string): RegistryClient;
@@ -24,6 +30,9 @@ export interface RegistryAccess {
 export interface RegistryAccessOptions {
   readonly assignment: Assignment;
   readonly policy: AddressPolicy;
+  /** Whose mirrors are asked for base images. */
+  readonly network: NetworkSettings;
+  readonly note: (line: string) => void;
   /** To the embedded registry. */
   readonly embedded: Dispatcher | undefined;
   readonly signal: AbortSignal;
@@ -44,6 +53,11 @@ interface Place {
   readonly trusted: boolean;
 }
 
+interface Bound {
+  readonly signal?: AbortSignal;
+  readonly mirrors?: readonly string[];
+}
+
 export function createRegistryAccess(options: RegistryAccessOptions): RegistryAccess {
   const { assignment, embedded, signal, userAgent } = options;
   const { target } = assignment;
@@ -51,17 +65,17 @@ export function createRegistryAccess(options: RegistryAccessOptions): RegistryAc
   const agents: Agent[] = [];
   const isEmbedded = (registry: string) => target.kind === 'embedded' && registry === target.registry;
 
-  const guardOf = (registry: string) => {
+  const guardOf = (registry: string, mirrors: readonly string[] = []) => {
     const { trusted } = placeOf(registry, assignment);
-    const { hostname } = new URL(`https://${registry}`);
+    const places = [...(trusted ? [`https://${registry}`] : []), ...mirrors];
     const { policy, resolve } = options;
     return createHostGuard({
       policy,
       ...(resolve === undefined ? {} : { resolve }),
-      ...(trusted ? { trustedHosts: new Set([hostname.replace(/^\[|\]$/g, '')]) } : {}),
+      trustedHosts: new Set(places.map((address) => bareHost(new URL(address).hostname))),
     });
   };
-  const make = (registry: string, bound: { readonly signal?: AbortSignal }): RegistryClient => {
+  const make = (registry: string, { mirrors = [], ...bound }: Bound): RegistryClient => {
     const common = { registry, userAgent, ...bound };
     if (isEmbedded(registry)) {
       if (embedded === undefined) throw new Error('the embedded registry has no connection');
@@ -74,17 +88,15 @@ export function createRegistryAccess(options: RegistryAccessOptions): RegistryAc
         retry: EMBEDDED_RETRY,
       });
     }
-    const agent = createGuardedAgent({ guard: guardOf(registry) });
+    const agent = createGuardedAgent({ guard: guardOf(registry, mirrors) });
     agents.push(agent);
-    const { scheme, credential } = placeOf(registry, assignment);
-    const credentials =
-      credential === undefined
-        ? {}
-        : { credentials: { username: credential.username, password: credential.password } };
+    const { scheme } = placeOf(registry, assignment);
     return createRegistryClient({
       ...common,
       ...(scheme === undefined ? {} : { scheme }),
-      ...credentials,
+      credentials: credentialsFor(registry, options),
+      mirrors,
+      onMirrorFailure: (mirror, { message }) => options.note(`Mirror ${mirror} of ${registry}: ${message}`),
       dispatcher: agent,
     });
   };
@@ -94,7 +106,10 @@ export function createRegistryAccess(options: RegistryAccessOptions): RegistryAc
     return known;
   };
   return {
-    reader: (registry) => once(`read ${registry}`, () => make(registry, { signal })),
+    reader: (registry) =>
+      once(`read ${registry}`, () =>
+        make(registry, { signal, mirrors: options.network.registryMirrors?.[registry] ?? [] }),
+      ),
     writer: (registry) => once(`write ${registry}`, () => make(registry, {})),
     oneShot: (registry, until) => createOneShotConnection({ guard: guardOf(registry), ...until }),
     async close() {
@@ -110,4 +125,17 @@ function placeOf(registry: string, { target, credentials }: Assignment): Place {
   if (target.kind === 'registry' && target.registry === registry)
     return { scheme: target.scheme, trusted: true };
   return { trusted: false };
+}
+
+/** A registry's own, granted to the project; for a mirror what the operator has set for its host. */
+function credentialsFor(
+  registry: string,
+  { assignment, network }: RegistryAccessOptions,
+): CredentialProvider {
+  return async (asked) => {
+    const own = asked === registry ? placeOf(registry, assignment).credential : undefined;
+    const login = asked === registry ? own : loginFor(network.logins, new URL(`https://${asked}`));
+    if (login === undefined) return undefined;
+    return login.username === '' ? { token: login.password } : credentialsOf(login);
+  };
 }

@@ -1,8 +1,10 @@
 import type { RegistryCredential, Stacks } from '@stagewright/api';
-import { dockerCredentials } from '@stagewright/oci/docker-credentials';
+import { registryUrl } from '@stagewright/oci/origin';
 import { parseReference } from '@stagewright/oci/reference';
 import type { Config } from '../config/config.ts';
 import type { RegistryLogin } from '../registry/ask-registry.ts';
+import type { Logger } from '../system/logger.ts';
+import { createLocalLogins } from './local-logins.ts';
 import type { People } from './people.ts';
 
 const DEFAULT_PROJECT = 'default';
@@ -22,19 +24,21 @@ export interface CredentialsDeps {
   readonly config: Config;
   readonly stacks: Stacks;
   readonly people: People;
+  readonly logger: Logger;
 }
 
 /** Which logins a project's builds get: those granted to it, and, for project `default`, what `docker login` left on this machine. */
-export function createCredentials({ config, stacks, people }: CredentialsDeps) {
+export function createCredentials({ config, stacks, people, logger }: CredentialsDeps) {
   const { registryCredentials, identity } = people;
   const hosts = registryHosts(stacks, config);
-  const local = dockerCredentials(config.dockerConfig ? { configFile: config.dockerConfig } : {});
   const names = new Map<string, string>();
 
-  const schemeOf = (host: string) =>
-    config.targetRegistry?.startsWith('http:') && new URL(config.targetRegistry).host === host
-      ? 'http'
-      : 'https';
+  const schemeOf = (host: string): 'http' | 'https' => {
+    const target = config.targetRegistry ? new URL(config.targetRegistry) : undefined;
+    const { protocol } = target?.host === host ? target : registryUrl(host);
+    return protocol === 'http:' ? 'http' : 'https';
+  };
+  const local = createLocalLogins({ config, logger, schemeOf });
 
   async function projectName(projectId: string): Promise<string> {
     const known = names.get(projectId) ?? (await identity.store.findProject(projectId))?.name ?? '';
@@ -42,17 +46,11 @@ export function createCredentials({ config, stacks, people }: CredentialsDeps) {
     return known;
   }
 
-  async function localLogin(registry: string): Promise<readonly RegistryCredential[]> {
-    const login = await local(registry);
-    if (!login || !('username' in login)) return [];
-    return [{ registry, scheme: schemeOf(registry), username: login.username, password: login.password }];
-  }
-
   async function forBuild(projectId: string): Promise<readonly RegistryCredential[]> {
     const granted = await registryCredentials.forBuild(projectId);
     if ((await projectName(projectId)) !== DEFAULT_PROJECT) return granted;
-    const missing = hosts.filter((host) => !granted.some(({ registry }) => registry === host));
-    return [...granted, ...(await Promise.all(missing.map(localLogin))).flat()];
+    const found = await local.of(hosts);
+    return [...granted, ...found.filter(({ registry }) => !granted.some((own) => own.registry === registry))];
   }
 
   async function login(registry: string, projectId: string): Promise<RegistryLogin> {

@@ -88,7 +88,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     expiryMs: config.uploadExpiryS * 1000,
     limit: config.maxUploads,
   });
-  const credentials = createCredentials({ config, stacks, people });
+  const credentials = createCredentials({ config, stacks, people, logger });
   const counts = createBuildCounts();
   const uploads = createAttemptUploads({
     cancel: ({ buildId, epoch }) => registry.registry.cancelUploads(buildAccountId(buildId, epoch)),

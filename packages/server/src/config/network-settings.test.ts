@@ -26,6 +26,8 @@ test('what is set about the network is read as one', () => {
     STAGEWRIGHT_HTTPS_PROXY: 'http://proxy.example:3128',
     STAGEWRIGHT_NO_PROXY: '.example, 10.0.0.0/8',
     STAGEWRIGHT_NPM_MIRROR: 'https://mirror.example/npm/',
+    STAGEWRIGHT_REGISTRY_MIRRORS:
+      'docker.io=https://harbor.example/hub/, quay.io=https://mirror.example, docker.io=https://mirror.example',
     STAGEWRIGHT_NETWORK_LOGINS: logins,
   });
   expect(loaded).toEqual({
@@ -34,6 +36,10 @@ test('what is set about the network is read as one', () => {
       certificates: `${certificate}\n`,
       proxies: { https: 'http://proxy.example:3128', except: ['.example', '10.0.0.0/8'] },
       mirrors: { npm: 'https://mirror.example/npm' },
+      registryMirrors: {
+        'docker.io': ['https://harbor.example/hub', 'https://mirror.example'],
+        'quay.io': ['https://mirror.example'],
+      },
       logins: [
         { host: 'mirror.example', username: 'ci', password: 'secret' },
         { host: 'npm.example', username: '', password: 'token' },
@@ -56,6 +62,8 @@ test.each([
   ['STAGEWRIGHT_NETWORK_LOGINS', () => fileWith('password secret'), 'must have lines such as'],
   ['STAGEWRIGHT_HTTPS_PROXY', () => 'http://ci:secret@proxy.example', 'without path or user'],
   ['STAGEWRIGHT_NPM_MIRROR', () => 'https://ci:secret@mirror.example', 'STAGEWRIGHT_NETWORK_LOGINS'],
+  ['STAGEWRIGHT_REGISTRY_MIRRORS', () => 'https://secret.example', 'pairs such as'],
+  ['STAGEWRIGHT_REGISTRY_MIRRORS', () => 'quay.io=https://ci:secret@mirror.example', 'without user'],
   ['STAGEWRIGHT_GO_MIRROR', () => 'ftp://mirror.example/secret', 'http(s) address'],
 ])('%s is refused by name, and no secret is repeated', (variable, value, message) => {
   const given = { [variable]: value() };

@@ -41,6 +41,12 @@ export const NETWORK_SETTINGS = {
     'Index in the place of https://pypi.org/simple, for pip and uv.',
   ),
   goMirror: optional('STAGEWRIGHT_GO_MIRROR', mirror, 'Module proxy in the place of proxy.golang.org.'),
+  registryMirrors: setting(
+    'STAGEWRIGHT_REGISTRY_MIRRORS',
+    '',
+    registryMirrors,
+    'Registries that are asked for base images before others, comma-separated, such as docker.io=https://harbor.example.com/hub: a path stands before the repositories. What they do not have comes from the other.',
+  ),
   networkLogins: optional(
     'STAGEWRIGHT_NETWORK_LOGINS',
     logins,
@@ -57,6 +63,7 @@ type Values = {
 export function networkOf(values: Values): NetworkSettings {
   const { ownCertificates, httpProxy: http, httpsProxy: https, networkLogins = [] } = values;
   const { npmMirror: npm, mavenMirror: maven, pypiMirror: pypi, goMirror: go, noProxy: except = [] } = values;
+  const { registryMirrors: ofRegistries = {} } = values;
   return {
     certificates: ownCertificates ?? '',
     proxies: { except, ...(http === undefined ? {} : { http }), ...(https === undefined ? {} : { https }) },
@@ -66,8 +73,21 @@ export function networkOf(values: Values): NetworkSettings {
       ...(pypi === undefined ? {} : { pypi }),
       ...(go === undefined ? {} : { go }),
     },
+    ...(Object.keys(ofRegistries).length === 0 ? {} : { registryMirrors: ofRegistries }),
     logins: networkLogins,
   };
+}
+
+/** By the registry that they are asked before, in their order. */
+function registryMirrors(value: string): Readonly<Record<string, readonly string[]>> {
+  const found: Record<string, string[]> = {};
+  for (const entry of list(value)) {
+    const [, registry = '', address = ''] = /^([^=/@\s]+)=(.+)$/.exec(entry) ?? [];
+    if (!URL.canParse(`https://${registry}/`))
+      throw new Error('must be pairs such as docker.io=https://harbor.example.com/hub, comma-separated');
+    found[registry] = [...(found[registry] ?? []), mirror(address)];
+  }
+  return found;
 }
 
 /** An address below which tools look for packages; in one form, without a slash at its end. */

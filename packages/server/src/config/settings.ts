@@ -80,7 +80,7 @@ export const SETTINGS = {
   dockerConfig: optional(
     'STAGEWRIGHT_DOCKER_CONFIG',
     text,
-    'Docker config file with registry credentials for project default. Default: ~/.docker/config.json where it exists.',
+    'Docker config file with registry credentials for project default; its credential helpers are asked at each build. Default: ~/.docker/config.json where it exists.',
   ),
 
   embeddedWorker: setting(

@@ -12,9 +12,9 @@ const RETRY = { attempts: 6, pauseMs: 500 };
 /** Asks another registry where a tag points. Null: the tag is not there. Few services ever ask: the client is loaded then. */
 export function createAskRegistry(loginOf: (registry: string, projectId: string) => Promise<RegistryLogin>) {
   return async ({ registry, repository, tag }: PublishPermit, projectId: string): Promise<string | null> => {
-    const { createRegistryClient, RegistryError } = await import('@stagewright/oci');
+    const { createRegistryClient, credentialsOf, RegistryError } = await import('@stagewright/oci');
     const { scheme, credentials } = await loginOf(registry, projectId);
-    const login = credentials ? { credentials } : {};
+    const login = credentials ? { credentials: credentialsOf(credentials) } : {};
     const client = createRegistryClient({ registry, scheme, timeouts: TIMEOUTS, retry: RETRY, ...login });
     try {
       return (await client.resolve(repository, tag)).digest;
