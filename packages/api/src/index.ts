@@ -20,6 +20,7 @@ export * from './native/image-quota.ts';
 export * from './native/image-retention.ts';
 export * from './native/images.ts';
 export { logEndpoints } from './native/logs.ts';
+export * from './native/object-quota.ts';
 export * from './native/objects.ts';
 export * from './native/package-logins.ts';
 export * from './native/plans.ts';

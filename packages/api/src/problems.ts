@@ -161,6 +161,12 @@ export const PROBLEMS = {
     'The request does not prove that it comes from the console.',
     'Send the X-CSRF-Token of the session, from the same origin.',
   ),
+  object_quota_exceeded: problem(
+    403,
+    'SVCSTG.CPE.4034002',
+    'The project may keep no more packages.',
+    'Delete packages that are not needed any more, or have an administrator raise the quota.',
+  ),
   job_not_found: problem(
     404,
     'SVCSTG.00100429',

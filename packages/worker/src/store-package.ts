@@ -39,6 +39,7 @@ function asAnswer(error: unknown): PackageAnswer {
     case PROBLEMS.storage_full.code:
       return { kind: 'refused', reason: 'disk_full', message };
     case PROBLEMS.parameter_invalid.code:
+    case PROBLEMS.object_quota_exceeded.code:
     case PROBLEMS.too_large.code:
       return { kind: 'refused', reason: 'plan_invalid', message };
     default:

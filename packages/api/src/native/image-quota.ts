@@ -1,11 +1,11 @@
 import { type Static, Type } from 'typebox';
 import { endpoint } from '../endpoint.ts';
+import { QuotaBody, QuotaLimit } from './quota-bytes.ts';
 
 const group = 'Images';
-const Bytes = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 
 export const ImageUsage = Type.Object({
-  limit_bytes: Type.Union([Bytes, Type.Null()], { description: 'Null: as many as there is space for.' }),
+  limit_bytes: QuotaLimit,
   used_bytes: Type.Integer({
     description:
       'Bytes of all content in the repositories of the project, each once; what was deleted counts until garbage is collected.',
@@ -34,7 +34,7 @@ export const imageQuota = {
     path: '/stagewright/v1/projects/:project_id/image-quota',
     summary: 'Set what the images of a project may take: 0 for no bound, null for that of the service',
     params: Type.Object({ project_id: Type.String() }),
-    body: Type.Object({ limit_bytes: Type.Union([Bytes, Type.Null()]) }, { additionalProperties: false }),
+    body: QuotaBody,
     status: 204,
     problems: ['resource_not_found'],
   }),

@@ -35,7 +35,7 @@ export const objects = {
     bodyKind: 'bytes',
     status: 200,
     response: ObjectRecord,
-    problems: ['checksum_mismatch', 'too_large', 'storage_full'],
+    problems: ['checksum_mismatch', 'object_quota_exceeded', 'too_large', 'storage_full'],
   }),
   get: endpoint({
     id: 'getObject',

@@ -55,7 +55,14 @@ export const uploads = {
     bodyKind: 'bytes',
     status: 200,
     response: UploadRecord,
-    problems: ['upload_offset', 'too_many_uploads', 'checksum_mismatch', 'too_large', 'storage_full'],
+    problems: [
+      'upload_offset',
+      'too_many_uploads',
+      'checksum_mismatch',
+      'object_quota_exceeded',
+      'too_large',
+      'storage_full',
+    ],
   }),
   remove: endpoint({
     id: 'deleteUpload',

@@ -142,7 +142,7 @@ export const workerProtocol = {
     bodyKind: 'bytes',
     status: 200,
     response: PackageStored,
-    problems: ['epoch_outdated', 'checksum_mismatch', 'too_large', 'storage_full'],
+    problems: ['epoch_outdated', 'checksum_mismatch', 'object_quota_exceeded', 'too_large', 'storage_full'],
   }),
   permit: endpoint({
     ...common,

@@ -1,4 +1,4 @@
-import { accounts, imageQuota, imageRetention } from '@stagewright/api';
+import { accounts, imageQuota, imageRetention, objectQuota } from '@stagewright/api';
 import { expect } from 'vitest';
 import { test } from '../testing/cli-test.ts';
 import { DIGEST } from '../testing/samples.ts';
@@ -40,9 +40,14 @@ test('images usage shows the bound, which projects quota sets and takes back', a
     'used:          2.0 KiB\nlimit:         none\nrepositories:  3\n',
   );
   const project = { id: 'p1', name: 'team', account: 'default', created_at: '2026-11-14T08:00:00.000Z' };
-  server.on(accounts.listProjects, { list: [project] }).on(imageQuota.set);
+  server
+    .on(accounts.listProjects, { list: [project] })
+    .on(imageQuota.set)
+    .on(objectQuota.set);
   await cli(['projects', 'quota', 'team', '--images', '5000']);
+  await cli(['projects', 'quota', 'team', '--packages', '0']);
   await cli(['projects', 'quota', 'team']);
-  const bodies = server.callsTo(imageQuota.set).map((call) => call.json());
-  expect(bodies).toEqual([{ limit_bytes: 5000 }, { limit_bytes: null }]);
+  const bodiesOf = (endpoint: typeof imageQuota.set) => server.callsTo(endpoint).map((call) => call.json());
+  expect(bodiesOf(imageQuota.set)).toEqual([{ limit_bytes: 5000 }, { limit_bytes: null }]);
+  expect(bodiesOf(objectQuota.set)).toEqual([{ limit_bytes: 0 }, { limit_bytes: null }]);
 });

@@ -80,7 +80,7 @@ export async function createBuildService(options: BuildServiceOptions) {
   const logs = await openLogFiles(folder.logs);
   const files = await openObjectFiles(folder.objects);
   await files.sweep();
-  const objects = createObjectStore({ index: store.objects, files, clock });
+  const objects = createObjectStore({ index: store.objects, files, clock, quota: config.objectQuota });
   const packageUploads = createUploads({
     files: await openUploadFiles(join(folder.objects, 'uploads')),
     objects,

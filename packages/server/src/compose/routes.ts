@@ -153,7 +153,7 @@ function workerRoutes(deps: RoutesDeps, { previews, cacheOrders }: Asking): read
       leases,
       find: running.get,
       store: objects,
-      publish: createPublishPackage({ packages: store.packages, events }),
+      publish: createPublishPackage({ packages: store.packages, events, quota: config.objectQuota }),
       limit: config.maxObject,
     }),
     createAppendLogRoute({ logs, isCurrent: (buildId, epoch) => leases.holds({ buildId, epoch }) }),
@@ -212,11 +212,14 @@ export function createRoutes(deps: RoutesDeps): readonly Route[] {
     ...createUploadRoutes({ uploads: deps.packageUploads, limit: config.maxObject }),
     ...createRetentionRoutes({ retention: store.imageRetention, clock }),
     ...createQuotaRoutes({
-      quotas: store.imageQuotas,
+      images: {
+        quotas: store.imageQuotas,
+        usage: registry.registry.usage,
+        defaultBytes: config.imageQuota,
+      },
+      objects: { quotas: store.objectQuotas, usage: objects.usage, defaultBytes: config.objectQuota },
       projects: deps.people.projects,
       tags,
-      usage: registry.registry.usage,
-      defaultBytes: config.imageQuota,
     }),
     ...createImageRoutes({
       tags,

@@ -176,6 +176,12 @@ export const SETTINGS = {
     bytes,
     'Bytes of images that a project may hold in the embedded registry where an administrator set nothing else for it, each content once; 0: as many as there is space for.',
   ),
+  objectQuota: setting(
+    'STAGEWRIGHT_OBJECT_QUOTA',
+    '0',
+    bytes,
+    'Bytes of packages that a project may keep in the object store where an administrator set nothing else for it, each content once; 0: as many as there is space for.',
+  ),
   maxObject: setting('STAGEWRIGHT_MAX_OBJECT', '5G', bytes, 'Largest package, uploaded or fetched.'),
   uploadExpiryS: setting(
     'STAGEWRIGHT_UPLOAD_EXPIRY_S',

@@ -1,5 +1,5 @@
 import type { Build } from './build.ts';
-import type { Refusal, StoredObject } from './ports.ts';
+import type { ObjectPut, Refusal, StoredObject } from './ports.ts';
 
 export interface PackagePublication {
   readonly projectId: string;
@@ -7,12 +7,15 @@ export interface PackagePublication {
   readonly epoch: number;
   readonly object: StoredObject;
   readonly at: number;
+  /** As in `ObjectIndex.put`. */
+  readonly quota?: number;
 }
 
 export type PackagePublished =
   /** `replaced`: the digest of what had the key before. */
   | { readonly kind: 'stored'; readonly build: Build; readonly replaced: string | null }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | Extract<ObjectPut, { kind: 'over_quota' }>;
 
 /**
  * Packages that builds leave. `publish` is the permit and its use: one transaction that checks the build's row (epoch, no stop, not

@@ -263,9 +263,32 @@ export interface StoredObject {
   readonly createdAt: number;
 }
 
+export type ObjectPut =
+  /** `replaced`: the digest of what had the key before. */
+  | { readonly kind: 'put'; readonly replaced: string | null }
+  /** Nothing has changed. `room`: bytes that were left for it. */
+  | { readonly kind: 'over_quota'; readonly room: number };
+
+/** What the objects of a project are, and take: each content once. */
+export interface ObjectUsage {
+  readonly objects: number;
+  readonly bytes: number;
+}
+
 /** The index of the object store; bytes are files named by their digest. Buckets are per project. */
 export interface ObjectIndex {
-  put(projectId: string, object: StoredObject): Promise<{ readonly replaced: string | null }>;
+  /**
+   * Within what the project may keep, each content counted once: one transaction, so that puts at the same time do not get past the bound
+   * together. `quota`: of projects that have none of their own; 0, and by default, no bound.
+   */
+  put(projectId: string, object: StoredObject, quota?: number): Promise<ObjectPut>;
+  /** Bytes that an object of this name may have; null: any number. With a digest: of these bytes, which the project may have already. */
+  room(
+    projectId: string,
+    object: Pick<StoredObject, 'bucket' | 'key'> & Partial<Pick<StoredObject, 'sha256'>>,
+    quota: number,
+  ): Promise<number | null>;
+  usage(projectId: string): Promise<ObjectUsage>;
   get(projectId: string, bucket: string, key: string): Promise<StoredObject | null>;
   list(
     projectId: string,

@@ -40,6 +40,16 @@ const read = async (key: string, project = 'p1') => {
   return object && Buffer.concat(await store.open(object).toArray()).toString();
 };
 
+test('what would be more than a project may keep leaves no file, and what it has stays', async () => {
+  store = createObjectStore({ index: database.objects, files, clock: systemClock, quota: 8 });
+  await put('a', 'hello');
+  expect(await put('b', 'world')).toEqual({ kind: 'over_quota', room: 3 });
+  expect(await put('a', 'hello, world')).toEqual({ kind: 'over_quota', room: 8 });
+  expect([await read('a'), await read('b')]).toEqual(['hello', null]);
+  expect(await files.digests()).toEqual([sha256('hello')]);
+  expect(await put('b', 'hello')).toMatchObject({ kind: 'stored' });
+});
+
 test('what was put is read again; another project does not see it', async () => {
   expect(await put('a', 'hello')).toMatchObject({
     kind: 'stored',

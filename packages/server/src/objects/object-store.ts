@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { PackagePublished } from '../domain/package-store.ts';
-import type { ObjectIndex, StoredObject } from '../domain/ports.ts';
+import type { ObjectIndex, ObjectPut, ObjectUsage, StoredObject } from '../domain/ports.ts';
 import type { Clock } from '../system/clock.ts';
 import { createKeyedLock } from '../system/keyed-lock.ts';
 import type { ObjectFiles, WrittenFile } from './object-files.ts';
@@ -17,7 +17,10 @@ interface ChecksumMismatch {
   readonly actual: string;
 }
 
-export type Put = { readonly kind: 'stored'; readonly object: StoredObject } | ChecksumMismatch;
+export type Put =
+  | { readonly kind: 'stored'; readonly object: StoredObject }
+  | ChecksumMismatch
+  | Extract<ObjectPut, { kind: 'over_quota' }>;
 
 /** The embedded object store: an index of rows over files by digest. A file goes once no row names it. */
 export interface ObjectStore {
@@ -41,6 +44,12 @@ export interface ObjectStore {
     options: PutOptions,
     record: (object: StoredObject) => Promise<PackagePublished>,
   ): Promise<PackagePublished | ChecksumMismatch>;
+  /** As in the index, by the quota that counts. */
+  room(
+    projectId: string,
+    object: { readonly bucket: string; readonly key: string; readonly sha256?: string },
+  ): Promise<number | null>;
+  usage(projectId: string): Promise<ObjectUsage>;
   get(projectId: string, bucket: string, key: string): Promise<StoredObject | null>;
   open(object: StoredObject, range?: { readonly start: number; readonly end: number }): Readable;
   list: ObjectIndex['list'];
@@ -55,10 +64,13 @@ export function createObjectStore({
   index,
   files,
   clock,
+  quota = 0,
 }: {
   index: ObjectIndex;
   files: ObjectFiles;
   clock: Clock;
+  /** Bytes of a project that has no quota of its own; 0: no bound. */
+  quota?: number;
 }): ObjectStore {
   const locked = createKeyedLock();
 
@@ -80,9 +92,10 @@ export function createObjectStore({
     if (wrong !== null) return wrong;
     const { sha256, size } = written;
     const object = { bucket, key, size, sha256, createdAt: clock.now() };
-    const { replaced } = await named(written, () => index.put(projectId, object));
-    if (replaced !== null && replaced !== sha256) await removeUnreferenced(replaced);
-    return { kind: 'stored', object };
+    const put = await named(written, () => index.put(projectId, object, quota));
+    const unused = put.kind === 'put' ? put.replaced : sha256;
+    if (unused !== null) await removeUnreferenced(unused);
+    return put.kind === 'put' ? { kind: 'stored', object } : put;
   }
 
   async function mismatch(
@@ -121,6 +134,8 @@ export function createObjectStore({
       if (unused !== null) await removeUnreferenced(unused);
       return published;
     },
+    room: (projectId, object) => index.room(projectId, object, quota),
+    usage: (projectId) => index.usage(projectId),
     get: (projectId, bucket, key) => index.get(projectId, bucket, key),
     open: (object, range) => files.open(object.sha256, range),
     list: (projectId, filter, limit) => index.list(projectId, filter, limit),

@@ -138,3 +138,12 @@ test('a project has so many unfinished ones at most, and they are forgotten when
   expect(left()).toHaveLength(2);
   expect(await append(0, BYTES.subarray(0, 10), { ...UPLOAD, key: 'c' })).toMatchObject({ kind: 'appended' });
 });
+
+test('an upload that finds no room keeps what has come, and goes on when there is some', async () => {
+  await append(0, BYTES.subarray(0, 10));
+  await database.objectQuotas.set('p1', 20);
+  expect(await append(10, BYTES.subarray(10))).toEqual({ kind: 'over_quota', room: 20 });
+  expect(await uploads.find(UPLOAD)).toMatchObject({ offset: 10 });
+  await database.objectQuotas.set('p1', BYTES.length);
+  expect(await append(10, BYTES.subarray(10))).toMatchObject({ state: { object: { size: BYTES.length } } });
+});

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { StoredObject } from '../domain/ports.ts';
 import type { Clock } from '../system/clock.ts';
 import { createKeyedLock } from '../system/keyed-lock.ts';
-import type { ObjectStore } from './object-store.ts';
+import type { ObjectStore, Put } from './object-store.ts';
 import { type UploadFiles, type UploadKey, UploadOverflow } from './upload-files.ts';
 
 export interface UploadState {
@@ -24,6 +24,7 @@ export type Appended =
   /** It goes on at another byte: another request for it came, or less was kept than the client thinks. */
   | { readonly kind: 'offset'; readonly offset: number }
   | { readonly kind: 'checksum_mismatch'; readonly actual: string }
+  | Extract<Put, { kind: 'over_quota' }>
   | { readonly kind: 'too_many' }
   | { readonly kind: 'too_long' };
 
@@ -40,7 +41,7 @@ export interface Uploads {
 
 export interface UploadsDeps {
   readonly files: UploadFiles;
-  readonly objects: Pick<ObjectStore, 'get' | 'adopt'>;
+  readonly objects: Pick<ObjectStore, 'get' | 'adopt' | 'room'>;
   readonly clock: Clock;
   readonly expiryMs: number;
   /** Unfinished ones of a project. */
@@ -67,9 +68,22 @@ export function createUploads({ files, objects, clock, expiryMs, limit }: Upload
 
   async function complete(upload: UploadKey, path: string): Promise<Appended> {
     const put = await objects.adopt(upload.projectId, upload, path, upload.sha256);
-    if (put.kind === 'checksum_mismatch') return put;
+    if (put.kind !== 'stored') return put;
     const state = { offset: upload.size, expiresAt: null, object: put.object };
     return { kind: 'appended', state };
+  }
+
+  /** What does not depend on the bytes that come. */
+  async function refusalOf(
+    upload: UploadKey,
+    path: string,
+    before: UploadState | null,
+  ): Promise<Appended | null> {
+    const room = await objects.room(upload.projectId, upload);
+    if (room !== null && upload.size > room) return { kind: 'over_quota', room };
+    if (before !== null) return null;
+    await files.remove(path);
+    return (await files.count(upload.projectId)) >= limit ? { kind: 'too_many' } : null;
   }
 
   async function receive(upload: UploadKey, path: string, request: AppendRequest): Promise<Appended> {
@@ -78,10 +92,8 @@ export function createUploads({ files, objects, clock, expiryMs, limit }: Upload
     const before = await begun(path);
     const offset = before?.offset ?? 0;
     if (request.offset !== offset) return { kind: 'offset', offset };
-    if (before === null) {
-      await files.remove(path);
-      if ((await files.count(upload.projectId)) >= limit) return { kind: 'too_many' };
-    }
+    const refusal = await refusalOf(upload, path, before);
+    if (refusal !== null) return refusal;
     await files.append(path, { ...request, room: upload.size - offset });
     const after = await begun(path);
     if (after?.offset === upload.size) return await complete(upload, path);

@@ -1,9 +1,9 @@
 import type { Quota } from '@stagewright/registry';
-import { boundOf, type ImageQuotas } from '../domain/images/image-quotas.ts';
 import type { TagStore } from '../domain/ports.ts';
+import { boundOf, type Quotas } from '../domain/quotas.ts';
 
 export interface ImageQuotaDeps {
-  readonly quotas: Pick<ImageQuotas, 'of'>;
+  readonly quotas: Pick<Quotas, 'of'>;
   readonly tags: Pick<TagStore, 'namespacesOf'>;
   /** For projects without a quota of their own; 0: no bound. */
   readonly defaultBytes: number;

@@ -1,9 +1,9 @@
 import type { AccountStore } from '../auth/account-store.ts';
 import type { BuildArchive } from '../domain/build-archive.ts';
-import type { ImageQuotas } from '../domain/images/image-quotas.ts';
 import type { ImageRetention } from '../domain/images/image-retention.ts';
 import type { PackageStore } from '../domain/package-store.ts';
 import type { BuildStore, JobStore, ObjectIndex, TagStore } from '../domain/ports.ts';
+import type { Quotas } from '../domain/quotas.ts';
 import type { TagRecords } from '../domain/tag-records.ts';
 
 /** What the database thread serves. Each part keeps the contract of its port. */
@@ -14,7 +14,8 @@ export interface Aggregates {
   readonly tags: TagStore;
   readonly tagRecords: TagRecords;
   readonly imageRetention: ImageRetention;
-  readonly imageQuotas: ImageQuotas;
+  readonly imageQuotas: Quotas;
+  readonly objectQuotas: Quotas;
   readonly objects: ObjectIndex;
   readonly packages: PackageStore;
   readonly accounts: AccountStore;
@@ -56,7 +57,17 @@ export const OPERATIONS: Kinds = {
     projects: 'read',
   },
   imageQuotas: { of: 'read', set: 'write' },
-  objects: { put: 'write', get: 'read', list: 'read', remove: 'write', isReferenced: 'read', prune: 'write' },
+  objectQuotas: { of: 'read', set: 'write' },
+  objects: {
+    put: 'write',
+    room: 'read',
+    usage: 'read',
+    get: 'read',
+    list: 'read',
+    remove: 'write',
+    isReferenced: 'read',
+    prune: 'write',
+  },
   packages: { publish: 'write' },
   accounts: {
     addUser: 'write',

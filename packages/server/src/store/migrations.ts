@@ -6,6 +6,7 @@ import { workerKeys } from './migrations/0004-worker-keys.ts';
 import { repositories } from './migrations/0005-repositories.ts';
 import { packageLoginsMigration } from './migrations/0006-package-logins.ts';
 import { images } from './migrations/0007-images.ts';
+import { objectQuotas } from './migrations/0008-object-quotas.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   builds,
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly Migration[] = [
   repositories,
   packageLoginsMigration,
   images,
+  objectQuotas,
 ];

@@ -5,6 +5,7 @@ import type { Appended, UploadState, Uploads } from '../../objects/uploads.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Call, type Route, route } from '../route.ts';
 import { objectNameOf, toObjectRecord } from './object-name.ts';
+import { overQuota } from './over-quota.ts';
 
 type Addressed = Call<typeof endpoints.get>;
 
@@ -31,6 +32,8 @@ function problemOf(appended: Exclude<Appended, { kind: 'appended' }>): ProblemEr
         'checksum_mismatch',
         `The SHA-256 of all that came is ${appended.actual}, not the one in the query: nothing is stored.`,
       );
+    case 'over_quota':
+      return overQuota(appended.room);
     case 'too_many':
       return new ProblemError('too_many_uploads');
     case 'too_long':

@@ -7,6 +7,7 @@ import type { LeaseTable } from '../../domain/queue-ports.ts';
 import { ObjectTooLarge } from '../../objects/object-files.ts';
 import type { ObjectStore } from '../../objects/object-store.ts';
 import { packagePlace } from '../../usecases/worker/publish-package.ts';
+import { overQuota } from '../objects/over-quota.ts';
 import { ProblemError } from '../problem-error.ts';
 import { type Route, route } from '../route.ts';
 
@@ -37,6 +38,7 @@ export function createPackageRoute({ leases, find, store, publish, limit }: Pack
           : error;
       });
     if (put.kind === 'checksum_mismatch') throw new ProblemError('checksum_mismatch');
+    if (put.kind === 'over_quota') throw overQuota(put.room);
     if (put.kind === 'refused') return { kind: 'refused' as const, refusal: put.refusal };
     return { kind: 'stored' as const, url: `obs://${place.bucket}/${place.key}` };
   });

@@ -4,11 +4,11 @@ import type { Sync } from '../sync.ts';
 import { createSqliteAccounts } from './accounts.ts';
 import { createSqliteArchive } from './archive.ts';
 import { createSqliteBuilds } from './builds.ts';
-import { createSqliteImageQuotas } from './image-quotas.ts';
 import { createSqliteImageRetention } from './image-retention.ts';
 import { createSqliteJobs } from './jobs.ts';
 import { createSqliteObjects } from './objects.ts';
 import { createSqlitePackages } from './packages.ts';
+import { createSqliteQuotas } from './quotas.ts';
 import { createSqliteTagRecords } from './tag-records.ts';
 import { createSqliteTags } from './tags.ts';
 
@@ -22,7 +22,8 @@ export function createSqliteAggregates(db: DatabaseSync): SyncAggregates {
     tags: createSqliteTags(db),
     tagRecords: createSqliteTagRecords(db),
     imageRetention: createSqliteImageRetention(db),
-    imageQuotas: createSqliteImageQuotas(db),
+    imageQuotas: createSqliteQuotas(db, 'image_quotas'),
+    objectQuotas: createSqliteQuotas(db, 'object_quotas'),
     objects: createSqliteObjects(db),
     packages: createSqlitePackages(db),
     accounts: createSqliteAccounts(db),

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { ObjectIndex, StoredObject } from '../../domain/ports.ts';
 import type { Sync } from '../sync.ts';
+import { createObjectRoom } from './object-room.ts';
 import type { SqlRow } from './sql.ts';
 
 const COLUMNS = 'bucket, key, size, sha256, created_at';
@@ -9,6 +10,7 @@ const COLUMNS = 'bucket, key, size, sha256, created_at';
 const LAST_CHARACTER = '\u{10FFFF}';
 
 export function createSqliteObjects(db: DatabaseSync): Sync<ObjectIndex> {
+  const room = createObjectRoom(db);
   const place = 'project_id = ? AND bucket = ? AND key = ?';
   const find = db.prepare(`SELECT ${COLUMNS} FROM objects WHERE ${place}`);
   const put = db.prepare(
@@ -31,11 +33,15 @@ export function createSqliteObjects(db: DatabaseSync): Sync<ObjectIndex> {
   );
 
   return {
-    put(projectId, { bucket, key, size, sha256, createdAt }) {
+    put(projectId, { bucket, key, size, sha256, createdAt }, quota = 0) {
+      const left = room.of(projectId, { bucket, key, sha256 }, quota);
+      if (left !== null && size > left) return { kind: 'over_quota', room: left };
       const replaced = find.get(projectId, bucket, key)?.['sha256'] as string | undefined;
       put.run(projectId, bucket, key, size, sha256, createdAt);
-      return { replaced: replaced ?? null };
+      return { kind: 'put', replaced: replaced ?? null };
     },
+    room: room.of,
+    usage: room.usage,
     get(projectId, bucket, key) {
       const row = find.get(projectId, bucket, key);
       return row === undefined ? null : objectOf(row);

@@ -27,9 +27,10 @@ export function createSqlitePackages(db: DatabaseSync): Sync<PackageStore> {
       const isBelow = `${object.bucket}/${object.key}`.startsWith(`${target.repository}/${target.tag}/`);
       const refusal = isBelow ? publishRefusal(build, target, surroundings.of(build)) : 'wrong_target';
       if (refusal !== null) return { kind: 'refused', refusal };
-      const { replaced } = objects.put(projectId, object);
+      const put = objects.put(projectId, object, publication.quota);
+      if (put.kind === 'over_quota') return put;
       writer.update(build, next.build, next.history, at);
-      return { kind: 'stored', build: next.build, replaced };
+      return { kind: 'stored', build: next.build, replaced: put.replaced };
     },
   };
 }

@@ -15,11 +15,45 @@ export function objectIndexContract(open: OpenAdapter): void {
       (await objects().list(PROJECT, filter, limit)).map(({ bucket, key }) => `${bucket}/${key}`);
 
     test('keeps one object for a key and tells which bytes it replaced', async () => {
-      expect(await objects().put(PROJECT, anObject('a.jar'))).toEqual({ replaced: null });
+      expect(await objects().put(PROJECT, anObject('a.jar'))).toEqual({ kind: 'put', replaced: null });
       const second = anObject('a.jar', { sha256: 'b'.repeat(64), size: 2 ** 40 });
-      expect(await objects().put(PROJECT, second)).toEqual({ replaced: 'a'.repeat(64) });
+      expect(await objects().put(PROJECT, second)).toEqual({ kind: 'put', replaced: 'a'.repeat(64) });
       expect(await objects().get(PROJECT, 'demo', 'a.jar')).toEqual(second);
       expect(await objects().get(FOREIGN, 'demo', 'a.jar')).toBeNull();
+    });
+
+    test('lets a project keep what it may, each content once, whatever others keep', async () => {
+      const put = (key: string, size: number, quota = 10, sha256 = key.repeat(64)) =>
+        objects().put(PROJECT, anObject(key, { size, sha256 }), quota);
+      const over = (room: number) => ({ kind: 'over_quota', room });
+      await objects().put(FOREIGN, anObject('f', { size: 100 }));
+      expect(await put('b', 8)).toMatchObject({ kind: 'put' });
+      expect(await put('c', 3)).toEqual(over(2));
+      expect(await objects().get(PROJECT, 'demo', 'c')).toBeNull();
+      // The same bytes again take nothing, and what has the name makes room.
+      expect(await put('d', 8, 10, 'b'.repeat(64))).toMatchObject({ kind: 'put' });
+      expect(await objects().room(PROJECT, { bucket: 'demo', key: 'd' }, 10)).toBe(2);
+      await objects().remove(PROJECT, 'demo', 'd');
+      expect(await objects().room(PROJECT, { bucket: 'demo', key: 'b' }, 10)).toBe(10);
+      expect(await put('b', 11, 10, 'e'.repeat(64))).toEqual(over(10));
+      expect(await objects().usage(PROJECT)).toEqual({ objects: 1, bytes: 8 });
+      await scene.stores.objectQuotas.set(PROJECT, 12);
+      expect(await put('c', 4)).toMatchObject({ kind: 'put' });
+      await scene.stores.objectQuotas.set(PROJECT, 0);
+      expect(await objects().room(PROJECT, { bucket: 'demo', key: 'x' }, 10)).toBeNull();
+      expect(await put('x', 1000)).toMatchObject({ kind: 'put' });
+    });
+
+    test('of puts at the same time lets in as many as there is room for', async () => {
+      const keys = ['a', 'b', 'c', 'd', 'e'];
+      const puts = await Promise.all(
+        keys.map((key) => objects().put(PROJECT, anObject(key, { size: 4, sha256: key.repeat(64) }), 10)),
+      );
+      expect(puts.map(({ kind }) => kind).toSorted()).toEqual([
+        ...Array(3).fill('over_quota'),
+        ...Array(2).fill('put'),
+      ]);
+      expect(await objects().usage(PROJECT)).toEqual({ objects: 2, bytes: 8 });
     });
 
     test('lists by bucket, by prefix, and from any key', async () => {

@@ -41,6 +41,15 @@ export function packageStoreContract(open: OpenAdapter): void {
         at: 500,
       });
 
+    test('stores none that the project has no room for, and the build goes on', async () => {
+      await scene.stores.objectQuotas.set(PROJECT, 2);
+      const build = await running('b1');
+      expect(await publish(build)).toEqual({ kind: 'over_quota', room: 2 });
+      expect(await stored()).toBeNull();
+      await scene.stores.objectQuotas.set(PROJECT, 3);
+      expect(await publish(build)).toMatchObject({ kind: 'stored' });
+    });
+
     test('stores a package once, together with the row of its build', async () => {
       const build = await running('b1');
       const image = {

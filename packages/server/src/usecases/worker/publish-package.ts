@@ -16,7 +16,16 @@ export function packagePlace(
 }
 
 /** Records a package with its build, and tells of it. */
-export function createPublishPackage({ packages, events }: { packages: PackageStore; events: BuildEvents }) {
+export function createPublishPackage({
+  packages,
+  events,
+  quota,
+}: {
+  packages: PackageStore;
+  events: BuildEvents;
+  /** As in `PackagePublication`. */
+  quota: number;
+}) {
   return async (build: Build, epoch: number, object: StoredObject): Promise<PackagePublished> => {
     const { id: buildId, projectId } = build;
     const published = await packages.publish({
@@ -25,6 +34,7 @@ export function createPublishPackage({ packages, events }: { packages: PackageSt
       epoch,
       object,
       at: object.createdAt,
+      quota,
     });
     if (published.kind === 'stored') events.changed([published.build]);
     return published;

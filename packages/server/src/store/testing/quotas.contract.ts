@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { FOREIGN, type OpenAdapter, useScene } from './contract.ts';
 import { PROJECT } from './contract-requests.ts';
 
-export function imageQuotasContract(open: OpenAdapter): void {
-  describe('ImageQuotas', () => {
+export function quotasContract(open: OpenAdapter): void {
+  describe.each(['imageQuotas', 'objectQuotas'] as const)('Quotas: %s', (kind) => {
     const scene = useScene(open);
 
     test('keeps a number of bytes for each project until it is taken back', async () => {
-      const quotas = scene.stores.imageQuotas;
+      const quotas = scene.stores[kind];
       expect(await quotas.of(PROJECT)).toBeNull();
       await quotas.set(PROJECT, 5_000_000_000);
       await quotas.set(FOREIGN, 0);

@@ -1,5 +1,5 @@
-/** Bytes of images that projects may hold, where an administrator said so. */
-export interface ImageQuotas {
+/** Bytes of something that projects may hold, where an administrator said so: images, objects. */
+export interface Quotas {
   /** Null: nobody said anything for the project. 0: no bound. */
   of(projectId: string): Promise<number | null>;
   set(projectId: string, bytes: number | null): Promise<void>;
@@ -7,7 +7,7 @@ export interface ImageQuotas {
 
 /** What counts for a project; null: no bound. */
 export async function boundOf(
-  quotas: Pick<ImageQuotas, 'of'>,
+  quotas: Pick<Quotas, 'of'>,
   projectId: string,
   defaultBytes: number,
 ): Promise<number | null> {
