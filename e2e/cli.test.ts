@@ -4,11 +4,14 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { loadTreeFromLayout, writeLayout } from '@stagewright/oci';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pullImage } from '../packages/cli/src/demo/pull-image.ts';
 import { CliHome, type CliResult } from '../packages/cli/src/testing/run-cli.ts';
 import { shareHostBases } from '../packages/engine/src/testing/shared-host-bases.ts';
+import { sampleTree } from '../packages/oci/src/testing/sample-image.ts';
 import { ADMIN_PASSWORD, newDataFolder, type Service, startService } from './harness/service.ts';
+import { podmanOf } from './images/podman.ts';
 
 const BIN = join(import.meta.dirname, '../packages/cli/bin/stagewright.mjs');
 const USER_PASSWORD = 'planted-cli-password-2342';
@@ -106,6 +109,74 @@ test('a package goes up, becomes an image and comes down again', async () => {
 
   await json('images', 'delete', reference);
   expect((await cli(['images', 'show', reference])).exit).toBe(4);
+});
+
+test('an image for two platforms comes in and goes out as it is, and one of them for who asks', async () => {
+  const tree = await sampleTree(folder.path);
+  const { digest } = tree.root.descriptor;
+  const arm = tree.images[1]!.manifest.descriptor.digest;
+  const file = (name: string) => join(folder.path, name);
+  await writeLayout(file('two'), tree, { tag: 'any' });
+  expect(await json('images', 'import', file('two'), 'base/two:1')).toMatchObject({ digest, images: 2 });
+  const show = await json<{ platforms: { platform: string }[] }>('images', 'show', 'base/two:1');
+  expect(show.platforms.map(({ platform }) => platform)).toEqual(['linux/amd64', 'linux/arm64']);
+
+  expect(await json('images', 'export', 'base/two:1', file('two.tar'))).toMatchObject({ digest, images: 2 });
+  expect(await json('images', 'import', file('two.tar'), 'base/two:2')).toMatchObject({ digest });
+  expect(await json('images', 'export', `base/two@${digest}`, file('out'), '--layout')).toMatchObject({
+    digest,
+  });
+  const out = await loadTreeFromLayout(file('out'));
+  expect(Buffer.from(out.root.bytes).equals(tree.root.bytes)).toBe(true);
+  const one = ['--platform', 'linux/arm64'];
+  expect(await json('images', 'export', 'base/two:1', file('arm.tar'), ...one)).toMatchObject({
+    digest: arm,
+  });
+  expect(await json('images', 'import', file('two'), 'base/arm:1', ...one)).toMatchObject({ digest: arm });
+
+  const podman = await podmanOf(file('podman'));
+  await podman('load', '--quiet', '--input', file('arm.tar'));
+  const name = `${service.host}/base/two:1`;
+  expect(JSON.parse(await podman('image', 'inspect', name))).toMatchObject([{ Architecture: 'arm64' }]);
+
+  expect((await cli(['images', 'export', 'base/two:9', file('none.tar')])).exit).toBe(4);
+  const into = await cli(['images', 'export', 'base/two:1', file('out'), '--layout']);
+  expect(into).toMatchObject({ exit: 1, stderr: expect.stringContaining('could not be written') });
+});
+
+test('a build for another architecture takes its base from the index, and nothing that is for this one', async () => {
+  const [arch, other, here] =
+    process.arch === 'arm64' ? ['x86_64', 'amd64', 'arm64'] : ['aarch64', 'arm64', 'amd64'];
+  const build = async (name: string, file: string, base: string) => {
+    await json('jobs', 'create', name, '--package', file, '--arch', arch!, '--base-image', base);
+    const { stdout, stderr } = await cli(['builds', 'start', name, '--follow']);
+    return stdout + stderr;
+  };
+  const app = 'obs://demo/apps/node-app.tar.gz';
+  expect(await build('other', app, `${service.host}/base/two:1`)).toContain('[stagewright] Successful: ');
+  const { platforms } = await json<{ platforms: object[] }>('images', 'show', 'default/other:1');
+  expect(platforms).toMatchObject([{ platform: `linux/${other}` }]);
+  expect(await build('wrong-base', app, `${service.host}/base/copy:2.0`)).toContain(
+    `base/copy is for linux/${here}, not for linux/${other}`,
+  );
+  await json('objects', 'put', '/sbin/ldconfig', 'demo/program');
+  expect(await build('wrong-program', 'obs://demo/program', `${service.host}/base/two:1`)).toContain(
+    `The program is for ${here}, but the image shall be for ${other} (build_os.arch ${arch}).`,
+  );
+});
+
+test('a project keeps as many bytes of packages as it may', async () => {
+  const used = (await json<{ used_bytes: number }>('objects', 'usage')).used_bytes;
+  const file = join(folder.path, 'more.bin');
+  writeFileSync(file, randomBytes(2000));
+  await json('projects', 'quota', 'default', '--packages', String(used + 1000));
+  const refused = await cli(['objects', 'put', file, 'demo']);
+  expect(refused.exit).toBe(1);
+  expect(refused.stderr).toMatch(/may keep 1000 more bytes here[\s\S]*SVCSTG\.CPE\.4034002/);
+  expect(await json('objects', 'usage')).toMatchObject({ used_bytes: used, limit_bytes: used + 1000 });
+  await json('projects', 'quota', 'default');
+  await json('objects', 'put', file, 'demo');
+  await json('objects', 'delete', 'obs://demo/more.bin');
 });
 
 test('a build that cannot succeed ends the follower with 1, and says whose move it is', async () => {

@@ -107,7 +107,13 @@ export const boundaryCases: readonly BoundaryCase[] = [
     refused: ['@stagewright/server', '@stagewright/worker', '@stagewright/engine', '@stagewright/oci'],
     allowed: ['@stagewright/api', '../output.ts'],
   }),
-  ...['commands/demo.ts', 'commands/images-import.ts', 'demo/sample.ts'].map((file) =>
+  ...[
+    'commands/demo.ts',
+    'commands/images-import.ts',
+    'commands/images-export.ts',
+    'images/sample.ts',
+    'demo/sample.ts',
+  ].map((file) =>
     imports(`packages/cli/src/${file}`, {
       refused: ['@stagewright/engine', '@stagewright/server', '@stagewright/worker'],
       allowed: ['@stagewright/api', '@stagewright/oci'],

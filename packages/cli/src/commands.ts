@@ -78,6 +78,10 @@ const objects: Group = {
       summary: 'List packages',
       load: async () => (await import('./commands/objects-list.ts')).objectsList,
     },
+    usage: {
+      summary: 'Show what the packages of the project take',
+      load: async () => (await import('./commands/objects-usage.ts')).objectsUsage,
+    },
     delete: {
       summary: 'Delete a package',
       load: async () => (await import('./commands/objects-delete.ts')).objectsDelete,
@@ -105,8 +109,12 @@ const images: Group = {
       load: async () => (await import('./commands/images-usage.ts')).imagesUsage,
     },
     import: {
-      summary: 'Import an image from an OCI archive',
+      summary: 'Import an image from an archive',
       load: async () => (await import('./commands/images-import.ts')).imagesImport,
+    },
+    export: {
+      summary: 'Export an image to an archive',
+      load: async () => (await import('./commands/images-export.ts')).imagesExport,
     },
     delete: {
       summary: 'Delete a tag',

@@ -1,89 +1,93 @@
 import {
-  type BaseImage,
-  createRegistryClient,
+  hostPlatform,
+  type ImageTree,
   imageOfBase,
   loadBaseFromLayout,
+  loadTreeFromLayout,
   OciError,
-  pushImage,
+  type Platform,
+  parsePlatform,
+  pushTree,
   type RegistryClient,
-  RegistryError,
+  treeOf,
 } from '@stagewright/oci';
 import type { Command } from 'commander';
 import { act } from '../act.ts';
-import { CliError, notLoggedIn, usageError } from '../cli-error.ts';
+import { usageError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { EXIT } from '../exit.ts';
 import { imageName } from '../image-name.ts';
+import { imageRegistry, registryProblem } from '../images/image-registry.ts';
+import { bytesOf, countsOf } from '../images/tree-figures.ts';
 import { TransferProgress } from '../transfer-progress.ts';
 
 interface Options {
   readonly select?: string;
+  readonly platform?: string;
 }
 
 export function imagesImport(command: Command): void {
   command
     .argument(
       '<archive>',
-      'OCI archive or layout folder, as podman save --format oci-archive and skopeo write it',
+      'OCI archive, OCI layout folder or docker archive, as skopeo, podman save and docker save write them',
     )
     .argument('<image>', 'namespace/name:tag it gets')
     .option('--select <tag>', 'tag or digest of the image, where the archive holds several')
+    .option('--platform <platform>', 'only this one, such as linux/arm64, of an image for several')
     .addHelpText('after', '\nAn imported image can be the base of builds: --base-image with its reference.')
     .action(act(importImage));
 }
 
 async function importImage(
   context: Context,
-  { select }: Options,
+  options: Options,
   archive: string,
   image: string,
 ): Promise<void> {
   const { repository, tag } = imageName(image);
-  const { client, host } = await registryOf(context);
+  const { client, host } = await imageRegistry(context);
   try {
-    const base = await loadBaseFromLayout(archive, select).catch((error: unknown) => {
+    const tree = await load(archive, options).catch((error: unknown) => {
       throw usageError(`${archive} cannot be imported: ${(error as Error).message}`);
     });
-    await send(context, { client, base, repository, tag });
+    await send(context, { client, tree, repository, tag });
     const reference = `${host}/${repository}:${tag}`;
+    const { digest } = tree.root.descriptor;
     await context.out.result({
-      document: { reference, digest: base.digest, layers: base.manifest.layers.length },
+      document: { reference, digest, ...countsOf(tree) },
       id: reference,
-      text: `${reference} is imported: ${base.digest}\n`,
+      text: `${reference} is imported: ${digest}\n`,
     });
   } finally {
     await client.close();
   }
 }
 
-/** The embedded registry takes the token of the session, under a name of its own. */
-async function registryOf(context: Context): Promise<{ client: RegistryClient; host: string }> {
-  const { url, token } = await context.connection();
-  if (token === undefined) throw notLoggedIn(url);
-  const { host, protocol } = new URL(url);
-  const client = createRegistryClient({
-    registry: host,
-    scheme: protocol === 'https:' ? 'https' : 'http',
-    credentials: { username: '_token', password: token },
-    signal: context.io.signal,
-  });
-  return { client, host };
+/** All platforms that an image is there for; this machine's where the archive has a part of them, as `docker save` writes them. */
+async function load(archive: string, { select, platform }: Options): Promise<ImageTree> {
+  const one = async (wanted: Platform) =>
+    treeOf(imageOfBase(await loadBaseFromLayout(archive, select, wanted)));
+  if (platform !== undefined) return await one(parsePlatform(platform));
+  try {
+    return await loadTreeFromLayout(archive, select);
+  } catch (error) {
+    if (error instanceof OciError && error.code === 'BLOB_UNKNOWN') return await one(hostPlatform());
+    throw error;
+  }
 }
 
 interface Sending {
   readonly client: RegistryClient;
-  readonly base: BaseImage;
+  readonly tree: ImageTree;
   readonly repository: string;
   readonly tag: string;
 }
 
-async function send({ out, io }: Context, { client, base, repository, tag }: Sending): Promise<void> {
-  const { config, layers } = base.manifest;
-  const total = layers.reduce((sum, { size }) => sum + size, config.size);
-  const progress = new TransferProgress(out, `${repository}:${tag}`, total);
+async function send({ out, io }: Context, { client, tree, repository, tag }: Sending): Promise<void> {
+  const progress = new TransferProgress(out, `${repository}:${tag}`, bytesOf(tree));
   const seen = new Map<string, number>();
   try {
-    await pushImage(client, repository, imageOfBase(base), {
+    await pushTree(client, repository, tree, {
       tag,
       signal: io.signal,
       onProgress: ({ digest, sent }) => {
@@ -93,20 +97,8 @@ async function send({ out, io }: Context, { client, base, repository, tag }: Sen
     });
   } catch (error) {
     io.signal.throwIfAborted();
-    throw refusal(error);
+    throw registryProblem(error);
   } finally {
     progress.end();
   }
-}
-
-/** The registry's refusal with the exit codes of all commands. */
-function refusal(error: unknown): unknown {
-  if (error instanceof RegistryError && error.status === 401) {
-    const advice = 'Log in again: stagewright login';
-    return new CliError(error.message, { exit: EXIT.unauthenticated, advice, cause: error });
-  }
-  if (error instanceof RegistryError && error.status === 0) {
-    return new CliError(error.message, { exit: EXIT.unreachable, cause: error });
-  }
-  return error instanceof OciError ? new CliError(error.message, { cause: error }) : error;
 }
