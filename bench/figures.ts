@@ -1,6 +1,7 @@
 import type { Figure } from './figure.ts';
 import { besideWrites } from './figures/beside-writes.ts';
 import { buildStarts } from './figures/build-starts.ts';
+import { engineFlatJar, engineLargeJar, engineSpringJar } from './figures/engines.ts';
 import { firstPhase } from './figures/first-phase.ts';
 import { logAppend } from './figures/log-append.ts';
 import { logFollowers } from './figures/log-followers.ts';
@@ -28,6 +29,9 @@ export const FIGURES: readonly Figure[] = [
   sandboxStep,
   sourceOverhead,
   sourceDigests,
+  engineFlatJar,
+  engineSpringJar,
+  engineLargeJar,
   suspendedWorker,
   stop,
 ];

@@ -1,0 +1,72 @@
+import { copyFile, cp, mkdir, readdir, realpath, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { run } from './run-measured.ts';
+
+/** An executable jar, and the same with one class changed. */
+export interface JarPair {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Debian's libraries: real classes, 25 MB of them where Maven is installed. */
+const LIBRARIES = '/usr/share/java';
+const UNPACK = 'import sys, zipfile\nfor jar in sys.argv[2:]: zipfile.ZipFile(jar).extractall(sys.argv[1])';
+
+async function libraries(): Promise<readonly string[]> {
+  const names = (await readdir(LIBRARIES)).filter((name) => name.endsWith('.jar'));
+  const files = await Promise.all(names.map((name) => realpath(join(LIBRARIES, name)).catch(() => '')));
+  return [...new Set(files)].filter((file) => file !== '').sort();
+}
+
+/** Compiles the one class of ours, which says a number; the folder of its classes. */
+async function compile(folder: string, says: number): Promise<string> {
+  const source = join(folder, 'App.java');
+  const classes = join(folder, `classes-${says}`);
+  const body = `public static void main(String[] a) { System.out.println(${says}); }`;
+  await writeFile(source, `package com.example; public class App { ${body} }\n`);
+  await run(['javac', '-d', classes, source]);
+  return classes;
+}
+
+/** Classes of all libraries side by side in one jar, as shading plugins make them. `times`: so many copies of them. */
+export async function flatJar(folder: string, times = 1): Promise<JarPair> {
+  await mkdir(folder, { recursive: true });
+  const tree = join(folder, 'tree');
+  for (let copy = 0; copy < times; copy++) {
+    const place = join(tree, copy === 0 ? '' : `copy${copy}`);
+    await run(['/usr/bin/python3', '-c', UNPACK, place, ...(await libraries())]);
+  }
+  const [first, second] = [await compile(folder, 1), await compile(folder, 2)];
+  await cp(first, tree, { recursive: true });
+  const pair = { before: join(folder, 'before.jar'), after: join(folder, 'after.jar') };
+  await run(['jar', 'cfe', pair.before, 'com.example.App', '-C', tree, '.']);
+  await copyFile(pair.before, pair.after);
+  await run(['jar', 'uf', pair.after, '-C', second, '.']);
+  return pair;
+}
+
+const SPRING_MANIFEST = `Main-Class: org.springframework.boot.loader.launch.JarLauncher
+Start-Class: com.example.App
+Spring-Boot-Classes: BOOT-INF/classes/
+Spring-Boot-Lib: BOOT-INF/lib/
+`;
+
+/** The same libraries as jars within the jar, in the shape of Spring Boot. */
+export async function springShapedJar(folder: string): Promise<JarPair> {
+  const tree = join(folder, 'tree');
+  await mkdir(join(tree, 'BOOT-INF/lib'), { recursive: true });
+  for (const library of await libraries())
+    await copyFile(library, join(tree, 'BOOT-INF/lib', basename(library)));
+  const [first, second] = [await compile(folder, 1), await compile(folder, 2)];
+  const manifest = join(folder, 'MANIFEST.MF');
+  await writeFile(manifest, SPRING_MANIFEST);
+  const pair = { before: join(folder, 'before.jar'), after: join(folder, 'after.jar') };
+  for (const [jar, classes] of [
+    [pair.before, first],
+    [pair.after, second],
+  ] as const) {
+    await cp(classes, join(tree, 'BOOT-INF/classes'), { recursive: true });
+    await run(['jar', 'cfm0', jar, manifest, '-C', tree, '.']);
+  }
+  return pair;
+}
