@@ -131,22 +131,6 @@ describe('a package build', () => {
     expect(layers.slice(-2).map(({ created_by }) => created_by)).toEqual(['node_modules', 'application']);
   });
 
-  it('gives the same digest in another place, under another umask, time zone and locale', async () => {
-    const script = join(import.meta.dirname, 'testing/build-digest.ts');
-    const args = [script, join(folder.path, 'another/place'), registry.host, jarFile, '077'];
-    const env = {
-      PATH: process.env['PATH'],
-      TZ: 'Asia/Shanghai',
-      LANG: 'zh_CN.UTF-8',
-      LC_ALL: 'tr_TR.UTF-8',
-    };
-    const [here, there] = await Promise.all([
-      build({ source: await readFile(jarFile) }),
-      run(process.execPath, args, { env }),
-    ]);
-    expect(here.outcome).toMatchObject({ kind: 'successful', image: { digest: there.stdout } });
-  });
-
   it('shows no secret in its log or its outcome, whatever fails', async () => {
     const [password, parameter, registryPassword] = [
       'pass-wörd/1+2',

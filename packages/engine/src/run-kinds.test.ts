@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type DockerRegistry, freePort, runPulledImage, startDockerRegistry } from '@stagewright/oci/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { once } from './once.ts';
-import { pushPythonBase, pushTomcatBase } from './testing/language-bases.ts';
+import { pushPythonBase } from './testing/language-bases.ts';
 import { shareHostBases } from './testing/shared-host-bases.ts';
 import { tar } from './testing/tar.ts';
 import { temporaryFolder, testBuild } from './testing/test-build.ts';
@@ -121,27 +121,6 @@ describe('an image of', () => {
       'application',
     ]);
     await ran(reference, /^main library$/m);
-  });
-
-  it('a war, upon a Tomcat', async () => {
-    const place = { registry: registry.host, folder: folder.path };
-    const base_image = await pushTomcatBase(place, { repository: 'kinds/jar', tag: '1' });
-    const source = zip([
-      {
-        name: 'WEB-INF/web.xml',
-        content: '<web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0"/>',
-      },
-      { name: 'hello.txt', content: 'hello from a war' },
-    ]);
-    const { reference } = await imageOf('war', source, { base_image });
-    const port = await freePort();
-    const image = await runPulledImage(reference, { env: [`JDK_JAVA_OPTIONS=-Dport=${port}`] });
-    try {
-      await image.printed(/Server startup in/);
-      expect(await (await fetch(`http://127.0.0.1:${port}/hello.txt`)).text()).toBe('hello from a war');
-    } finally {
-      await image.close();
-    }
   });
 
   it('a Python application, upon a Python', async () => {
