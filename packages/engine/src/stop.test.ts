@@ -75,7 +75,8 @@ describe('a stop', () => {
     ],
   ])('at any moment of the build of a %s leaves nothing', async (_name, source) => {
     const started = performance.now();
-    expect((await build({ source })).outcome.kind).toBe('successful');
+    const whole = await build({ source });
+    expect(whole.outcome.kind, whole.log).toBe('successful');
     const took = performance.now() - started;
     const before = await running();
     const outcomes = new Set<string>();

@@ -41,7 +41,7 @@ describe.each(SANDBOX_USERS.filter(({ wrapper }) => wrapper === undefined))(
       }
       worker.kill('SIGKILL');
       await exit;
-      await expect.poll(() => programsNamed(mark), { timeout: 10_000 }).toEqual([]);
+      await expect.poll(() => programsNamed(mark), { timeout: 60_000 }).toEqual([]);
     });
   },
 );
