@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { compileCacheEnvironment } from '@stagewright/api/compile-cache';
 import { BuildFailure } from '../build-failure.ts';
@@ -27,6 +28,10 @@ export interface ThreadPoolOptions {
   /** Heap of each thread in MiB. Default 512. */
   readonly memoryMb?: number;
 }
+
+// A thread that is ended while WebAssembly code is freed, of the type stripper or of undici, can take the whole process with it:
+// "Check failed: jit_page_->allocations_.erase(addr) == 1" (nodejs/node#64500).
+setFlagsFromString('--no-wasm-code-gc');
 
 const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url);
 
