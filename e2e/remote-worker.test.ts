@@ -106,7 +106,8 @@ async function runnerOf(id: string, after?: string): Promise<string> {
   return await vi.waitFor(async () => {
     const { list } = (await admin.call('GET', '/stagewright/v1/workers')).body;
     const runner = list.find(({ builds }: { builds: string[] }) => builds.includes(id));
-    expect(runner?.key).toEqual(expect.any(String));
+    const said = [...workers].map(([name, worker]) => `${name} said: ${worker.output().slice(-1_000)}`);
+    expect(runner?.key, `${JSON.stringify(list)}\n${said.join('\n')}`).toEqual(expect.any(String));
     expect(runner.key).not.toBe(after);
     return runner.key as string;
   }, PATIENCE);

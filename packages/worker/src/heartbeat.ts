@@ -10,8 +10,6 @@ const LONGEST_RETRY_MS = 1_000;
 
 export interface HeartbeatOptions {
   readonly deadMan: DeadMan;
-  /** Told with each answer whether the worker is to claim no more. */
-  readonly onDraining: (draining: boolean) => void;
   readonly signal: AbortSignal;
 }
 
@@ -22,7 +20,7 @@ export interface HeartbeatOptions {
 export async function heartbeat(
   parts: WorkerParts,
   attempts: Attempts,
-  { deadMan, onDraining, signal }: HeartbeatOptions,
+  { deadMan, signal }: HeartbeatOptions,
 ): Promise<void> {
   const { client, settings } = parts;
   const renewMs = settings.lease.renew_s * 1000;
@@ -40,7 +38,6 @@ export async function heartbeat(
       });
       deadMan.renewed(sentAt);
       void health.look();
-      onDraining(answer?.draining ?? false);
       for (const order of answer?.stops ?? []) attempts.stop(order);
       // Only what was asked about: a later attempt of the same build may run by now.
       for (const claim of held) if (answer?.lost.includes(claim.build_id)) attempts.lose(claim);

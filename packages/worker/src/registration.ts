@@ -18,26 +18,17 @@ export interface Registration {
    * worker's builds run on under its old id. Under other settings they do not: its lease may be a shorter one now.
    */
   keep(settings: WorkerSettings): ServerClient;
-  /** What the server says of the worker: told to one that was started anew. */
-  noteDraining(draining: boolean): void;
   /** Tells the server that nothing of the worker runs any more, so that it need not wait for the leases. */
   leave(workerId: string): Promise<void>;
 }
 
 export function createRegistration(client: ServerClient, options: WorkerOptions): Registration {
   const { name, version, pool = DEFAULT_POOL, labels = {}, slots, arch } = options;
-  let draining = false;
-  const body = (): RegisterRequest => {
-    return { name, version, pool, labels: { ...labels }, slots, arch, ...(draining ? { draining } : {}) };
-  };
+  const body: RegisterRequest = { name, version, pool, labels: { ...labels }, slots, arch };
   return {
     async join(signal, onRetry) {
       try {
-        return await persist(
-          signal,
-          () => client.call(workerProtocol.register, { body: body(), signal }),
-          onRetry,
-        );
+        return await persist(signal, () => client.call(workerProtocol.register, { body, signal }), onRetry);
       } catch (error) {
         if (signal.aborted) return null;
         throw error;
@@ -47,14 +38,11 @@ export function createRegistration(client: ServerClient, options: WorkerOptions)
       const same = JSON.stringify(settings);
       const again = async () => {
         const answer = await client.call(workerProtocol.register, {
-          body: { ...body(), worker_id: settings.worker_id },
+          body: { ...body, worker_id: settings.worker_id },
         });
         return JSON.stringify(answer) === same;
       };
       return createKeptClient(client, again);
-    },
-    noteDraining(said) {
-      draining = said;
     },
     async leave(workerId) {
       const signal = AbortSignal.timeout(LEAVE_MS);

@@ -98,7 +98,7 @@ async function work(
     if (settings === null) break;
     onRegistered?.(settings.worker_id);
     const session = { ...parts, client: registration.keep(settings), settings };
-    end = await runSession(session, { slots, signal, drain, onDraining: registration.noteDraining });
+    end = await runSession(session, { slots, signal, drain });
     if (end === 'unknown') await sleep(AGAIN_MS, undefined, { signal: joining }).catch(() => undefined);
     else if ('url' in options) await registration.leave(settings.worker_id);
   }

@@ -15,7 +15,6 @@ export interface SessionOptions {
   readonly signal: AbortSignal;
   /** Claims no more and lets what runs end. */
   readonly drain: AbortSignal;
-  readonly onDraining: (draining: boolean) => void;
 }
 
 /** Why a worker's time under one registration is over. `unknown`: the server does not know it any more. */
@@ -24,7 +23,7 @@ export type SessionEnd = 'aborted' | 'drained' | 'unknown';
 /** Works under one registration; resolves once nothing of it runs any more. */
 export async function runSession(
   parts: WorkerParts,
-  { slots, signal, drain, onDraining }: SessionOptions,
+  { slots, signal, drain }: SessionOptions,
 ): Promise<SessionEnd> {
   const attempts = new Attempts();
   const over = new AbortController();
@@ -47,7 +46,7 @@ export async function runSession(
     now: parts.now,
     onDead: () => attempts.loseAll(),
   });
-  const beating = heartbeat(parts, attempts, { deadMan, onDraining, signal: over.signal }).catch(failed);
+  const beating = heartbeat(parts, attempts, { deadMan, signal: over.signal }).catch(failed);
   const following = followStops(parts, attempts, over.signal).catch(failed);
   const sweeping = sweepAgain(parts, (owner) => attempts.isLive(owner), over.signal).catch(failed);
   const keeping = followCacheOrders(parts, over.signal).catch(failed);

@@ -23,11 +23,6 @@ export const RegisterRequest = Type.Object({
       description: 'The id of an earlier registration of the same process, which still runs its builds.',
     }),
   ),
-  draining: Type.Optional(
-    Type.Boolean({
-      description: 'As the last heartbeat was answered: a server that was started anew does not know.',
-    }),
-  ),
 });
 
 /** Times in seconds. A worker that could not renew for `dead_man_s` kills its builds; the server gives a lease up after `term_s`. */
@@ -96,9 +91,6 @@ export const HeartbeatResponse = Type.Object({
   stops: Type.Array(StopOrder),
   /** Builds that this worker no longer owns: it kills what runs and reports nothing. */
   lost: Type.Array(Type.String()),
-  draining: Type.Optional(
-    Type.Boolean({ description: 'Whether an administrator lets it claim no more builds.' }),
-  ),
 });
 
 /** The commit that a repository's branch, tag or commit name stands for in this build. */

@@ -10,6 +10,7 @@ import type {
 import type { BuildSecretStore } from '../domain/build-secrets.ts';
 import type { PackageLoginStore } from '../domain/package-logins.ts';
 import type { RepositoryAuthStore } from '../domain/repository-auths.ts';
+import type { WorkerDrainStore } from '../domain/worker-drains.ts';
 import type { WorkerKeyStore } from '../domain/worker-keys.ts';
 
 /** Everything of accounts that an adapter keeps; users of it name the part they need. The parts' contracts hold. */
@@ -23,5 +24,6 @@ export interface AccountStore
     PackageLoginStore,
     BuildSecretStore,
     WorkerKeyStore,
+    WorkerDrainStore,
     AuditStore,
     SeedStore {}

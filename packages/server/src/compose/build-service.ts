@@ -4,6 +4,8 @@ import type { WorkerSettings } from '@stagewright/api';
 import { buildAccountId } from '../auth/registry/identity.ts';
 import type { Config } from '../config/config.ts';
 import { loadStacks } from '../config/load-stacks.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { WorkerDrainStore } from '../domain/worker-drains.ts';
 import type { FaultPoints } from '../faults/fault-points.ts';
 import type { Addresses } from '../http/assembling/wire.ts';
 import type { ConsolePages } from '../http/console/pages.ts';
@@ -20,7 +22,7 @@ import { createAttemptUploads } from '../usecases/attempt-uploads.ts';
 import { createBuildCounts } from '../usecases/build-counts.ts';
 import { createAssignBuild } from '../usecases/worker/assign-build.ts';
 import { createWorkerHealth } from '../usecases/worker/worker-health.ts';
-import { createWorkers } from '../usecases/worker/workers.ts';
+import { createWorkers, type Workers } from '../usecases/worker/workers.ts';
 import { createCredentials } from './assignments.ts';
 import type { BegunStore } from './begin-store.ts';
 import { createBuildMachine } from './build-machine.ts';
@@ -70,6 +72,11 @@ function workerSettings(config: Config, stacks: WorkerSettings['stacks']): Omit<
   };
 }
 
+async function openWorkers(store: WorkerDrainStore, clock: Clock): Promise<Workers> {
+  const drained = await store.listDrainedWorkers();
+  return createWorkers({ clock, newId, staleMs: STALE_WORKER_MS, drained });
+}
+
 /** All of the service that neither listens nor starts a process, wired by hand. */
 export async function createBuildService(options: BuildServiceOptions) {
   const { config, folder, logger, version, draining, publicUrl, faults } = options;
@@ -94,7 +101,7 @@ export async function createBuildService(options: BuildServiceOptions) {
     cancel: ({ buildId, epoch }) => registry.registry.cancelUploads(buildAccountId(buildId, epoch)),
     onError: (build, err) => logger.warn({ err, build }, 'uploads of a build could not be removed'),
   });
-  const workers = createWorkers({ clock, newId, staleMs: STALE_WORKER_MS });
+  const workers = await openWorkers(people.identity.store, clock);
   const machine = createBuildMachine({
     config,
     store,

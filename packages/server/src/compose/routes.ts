@@ -136,6 +136,7 @@ function workerRoutes(deps: RoutesDeps, { previews, cacheOrders }: Asking): read
       workers,
       access,
       settle,
+      drains: deps.people.identity.store,
       queue,
       leases,
       stops,

@@ -7,6 +7,7 @@ import { repositories } from './migrations/0005-repositories.ts';
 import { packageLoginsMigration } from './migrations/0006-package-logins.ts';
 import { images } from './migrations/0007-images.ts';
 import { objectQuotas } from './migrations/0008-object-quotas.ts';
+import { drainedWorkers } from './migrations/0009-drained-workers.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
   builds,
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly Migration[] = [
   packageLoginsMigration,
   images,
   objectQuotas,
+  drainedWorkers,
 ];

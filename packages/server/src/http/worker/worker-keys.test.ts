@@ -18,7 +18,7 @@ const routes: Route[] = [];
 let service: AccountService;
 let token: string;
 let remote: Awaited<ReturnType<typeof createRemoteWorkers>>;
-const workers = createWorkers({ clock: systemClock, newId, staleMs: 60_000 });
+const workers = createWorkers({ clock: systemClock, newId, staleMs: 60_000, drained: [] });
 const running = createRunningBuilds();
 
 beforeAll(async () => {

@@ -4,6 +4,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { Applied, BuildEvent } from '../../domain/ports.ts';
 import { permitLeftMs } from '../../domain/publish.ts';
 import type { BuildQueue, LeaseTable, StopOrders } from '../../domain/queue-ports.ts';
+import type { WorkerDrainStore } from '../../domain/worker-drains.ts';
 import type { BuildEvents } from '../../usecases/build-events.ts';
 import type { Assigned } from '../../usecases/worker/assign-build.ts';
 import type { Refused } from '../../usecases/worker/refused.ts';
@@ -19,6 +20,7 @@ export interface WorkerRoutesDeps {
   readonly workers: Workers;
   readonly access: Pick<WorkerAccess, 'identity' | 'registered'>;
   readonly settle: Pick<SettleLost, 'exited'>;
+  readonly drains: Pick<WorkerDrainStore, 'forgetDrainedWorker'>;
   readonly queue: BuildQueue;
   readonly leases: LeaseTable;
   readonly stops: StopOrders;
@@ -55,7 +57,7 @@ export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
     route(workerProtocol.leave, async ({ body, request }) => {
       const { id } = access.registered(request, body.worker_id);
       workers.remove(id);
-      await deps.settle.exited(id);
+      await Promise.all([deps.settle.exited(id), deps.drains.forgetDrainedWorker(id)]);
       return undefined;
     }),
     route(workerProtocol.claim, async ({ body, request, reply, signal }) => {
@@ -75,11 +77,11 @@ export function createWorkerRoutes(deps: WorkerRoutesDeps): readonly Route[] {
       throw new ProblemError('epoch_outdated', 'The build has failed before it could be given out.');
     }),
     route(workerProtocol.heartbeat, async ({ body, request }) => {
-      const { id: workerId, draining } = access.registered(request, body.worker_id);
+      const { id: workerId } = access.registered(request, body.worker_id);
       const held = body.builds.map(({ build_id: buildId, epoch }) => ({ buildId, epoch }));
       const { lost } = leases.renew(workerId, held);
       if (body.health) deps.health.note(workerId, body.health);
-      return { stops: [...stops.pending(workerId)], lost: [...lost], draining };
+      return { stops: [...stops.pending(workerId)], lost: [...lost] };
     }),
     route(workerProtocol.stops, async ({ query, request, reply, signal }) => {
       const { id: workerId } = access.registered(request, query.worker_id);

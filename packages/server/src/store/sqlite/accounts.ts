@@ -9,6 +9,7 @@ import { createRegistryCredentials } from './accounts/registry-credentials.ts';
 import { createRepositoryAuths } from './accounts/repository-auths.ts';
 import { createAccessKeys, createTokens } from './accounts/secrets.ts';
 import { createSeed, createUsers } from './accounts/users.ts';
+import { createWorkerDrains } from './accounts/worker-drains.ts';
 import { createWorkerKeys } from './accounts/worker-keys.ts';
 
 /** The account store over an open, migrated database; runs on the database thread. */
@@ -25,6 +26,7 @@ export function createSqliteAccounts(db: DatabaseSync): Sync<AccountStore> {
     ...createPackageLogins(db, changes),
     ...createBuildSecrets(db, changes),
     ...createWorkerKeys(db, changes),
+    ...createWorkerDrains(db, changes),
     ...createSeed(db, changes),
     ...audit,
   };

@@ -2,13 +2,16 @@ import type { AuditStore } from '../../domain/account-ports.ts';
 import type { Caller } from '../../domain/caller.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { BuildQueue } from '../../domain/queue-ports.ts';
+import type { WorkerDrainStore } from '../../domain/worker-drains.ts';
 import { changeBy, done, type Outcome, refused } from './context.ts';
 
 export interface DrainWorkerDeps {
-  /** Null when there is no such worker. */
-  readonly workers: { drain(workerId: string, draining: boolean): { readonly name: string } | null };
+  readonly workers: {
+    list(): readonly { readonly id: string; readonly name: string }[];
+    drain(workerId: string, draining: boolean): void;
+  };
   readonly queue: Pick<BuildQueue, 'wake'>;
-  readonly store: Pick<AuditStore, 'appendAudit'>;
+  readonly store: Pick<AuditStore, 'appendAudit'> & Pick<WorkerDrainStore, 'setWorkerDraining'>;
   readonly clock: Clock;
 }
 
@@ -17,11 +20,15 @@ export type DrainWorker = (caller: Caller, workerId: string, draining: boolean) 
 /** Administrators let a worker claim no more builds, before its machine is looked after, and claim again. */
 export function createDrainWorker({ workers, queue, store, clock }: DrainWorkerDeps): DrainWorker {
   return async (caller, workerId, draining) => {
-    const worker = workers.drain(workerId, draining);
+    const worker = workers.list().find(({ id }) => id === workerId);
     const action = draining ? 'worker.drain' : 'worker.resume';
     const change = changeBy(caller, clock.now(), action, `worker ${worker?.name ?? workerId}`);
-    await store.appendAudit(change, worker ? 'done' : 'not_found');
-    if (!worker) return refused('not_found');
+    if (!worker) {
+      await store.appendAudit(change, 'not_found');
+      return refused('not_found');
+    }
+    await store.setWorkerDraining(workerId, draining, change);
+    workers.drain(workerId, draining);
     if (!draining) queue.wake();
     return done(undefined);
   };

@@ -5,7 +5,7 @@ import type { WorkerIdentity } from '../../domain/worker-keys.ts';
 /** A claim with such a worker's id has ended once the server that started the worker, and the worker itself, are gone. */
 export const EMBEDDED_PREFIX = 'embedded-';
 
-export interface RegisteredWorker extends Omit<RegisterRequest, 'worker_id' | 'draining'> {
+export interface RegisteredWorker extends Omit<RegisterRequest, 'worker_id'> {
   readonly id: string;
   /** Empty for the embedded worker. */
   readonly keyName: string;
@@ -30,8 +30,8 @@ export interface Workers {
   register(request: RegisterRequest, identity: WorkerIdentity): RegisteredWorker;
   /** Marks the worker as seen; null when it has to register again. */
   seen(workerId: string): RegisteredWorker | null;
-  /** Null when there is no such worker. */
-  drain(workerId: string, draining: boolean): RegisteredWorker | null;
+  /** What was stored of a worker. */
+  drain(workerId: string, draining: boolean): void;
   mayClaim(workerId: string): boolean;
   /** The worker has ended. */
   remove(workerId: string): void;
@@ -55,12 +55,16 @@ export function createWorkers({
   clock,
   newId,
   staleMs,
+  drained: stored,
 }: {
-  clock: Clock;
-  newId: () => string;
-  staleMs: number;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly staleMs: number;
+  /** Workers of an earlier process of the server that claim no more. */
+  readonly drained: Iterable<string>;
 }): Workers {
   const workers = new Map<string, Entry>();
+  const drained = new Set(stored);
   const waiting: (() => void)[] = [];
 
   function forgetStale(): void {
@@ -74,13 +78,18 @@ export function createWorkers({
     return heard;
   }
 
+  function forget(workerId: string): void {
+    workers.delete(workerId);
+    drained.delete(workerId);
+  }
+
   return {
-    register({ worker_id: earlier, draining = false, ...request }, identity) {
+    register({ worker_id: earlier, ...request }, identity) {
       forgetStale();
       const kept = earlier !== undefined && ownsWorkerId(identity, earlier);
       const id = kept ? earlier : `${prefixOf(identity)}${newId()}`;
       const keyName = identity.kind === 'remote' ? identity.key.name : '';
-      const worker = hear({ ...request, id, keyName, draining, seenAt: clock.now() });
+      const worker = hear({ ...request, id, keyName, draining: drained.has(id), seenAt: clock.now() });
       for (const resolve of waiting.splice(0)) resolve();
       return worker;
     },
@@ -89,16 +98,15 @@ export function createWorkers({
       return known ? hear(known.worker) : null;
     },
     drain(workerId, draining) {
+      if (draining) drained.add(workerId);
+      else drained.delete(workerId);
       const known = workers.get(workerId);
-      if (!known) return null;
-      const worker = { ...known.worker, draining };
-      workers.set(workerId, { ...known, worker });
-      return worker;
+      if (known) workers.set(workerId, { ...known, worker: { ...known.worker, draining } });
     },
-    mayClaim: (workerId) => workers.get(workerId)?.worker.draining !== true,
-    remove: (workerId) => void workers.delete(workerId),
+    mayClaim: (workerId) => !drained.has(workerId),
+    remove: forget,
     removeOf(identity) {
-      for (const id of workers.keys()) if (ownsWorkerId(identity, id)) workers.delete(id);
+      for (const id of [...workers.keys(), ...drained]) if (ownsWorkerId(identity, id)) forget(id);
     },
     registered: () =>
       workers.size > 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)),

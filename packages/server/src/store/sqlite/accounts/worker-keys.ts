@@ -18,6 +18,9 @@ export function createWorkerKeys(db: DatabaseSync, changes: Changes): Sync<Worke
   );
   const list = db.prepare('SELECT * FROM worker_keys ORDER BY name');
   const remove = db.prepare('DELETE FROM worker_keys WHERE name = ?');
+  const forgetDrained = db.prepare(
+    "DELETE FROM drained_workers WHERE worker_id LIKE (SELECT id FROM worker_keys WHERE name = ?) || '-%'",
+  );
   return {
     addWorkerKey: (key, change) =>
       changes.run(change, () => {
@@ -34,6 +37,9 @@ export function createWorkerKeys(db: DatabaseSync, changes: Changes): Sync<Worke
         createdBy: created_by,
       })),
     removeWorkerKey: (name, change) =>
-      changes.run(change, () => (remove.run(name).changes === 0 ? 'not_found' : 'done')),
+      changes.run(change, () => {
+        forgetDrained.run(name);
+        return remove.run(name).changes === 0 ? 'not_found' : 'done';
+      }),
   };
 }
