@@ -62,6 +62,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   appendUpload: {},
   renameProject: { name: 'taken-over' },
   setImageQuota: { limit_bytes: 1 },
+  setObjectQuota: { limit_bytes: 1 },
   setPermission: { actions: ACTIONS },
   drainWorker: { draining: true },
   updateUser: { disabled: true },
