@@ -7,20 +7,22 @@ import { Loading } from '../ui/loading.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import styles from './admin.module.css';
+
+const AT_ONCE = 100;
 
 export function AuditPage() {
   const m = useMessages();
   const entries = useInfiniteQuery({
     queryKey: ['audit'],
-    queryFn: ({ pageParam }) => api.audit(pageParam),
+    queryFn: ({ pageParam }) => api.audit(AT_ONCE, pageParam),
     initialPageParam: undefined as number | undefined,
-    getNextPageParam: ({ list }) => list.at(-1)?.id,
+    getNextPageParam: ({ list }) => (list.length < AT_ONCE ? undefined : list.at(-1)?.id),
   });
   const columns = [
     { key: 'at', title: m.audit.at },
     { key: 'actor', title: m.audit.actor },
-    { key: 'action', title: m.audit.action },
-    { key: 'target', title: m.audit.target },
+    { key: 'action', title: m.audit.action, grow: true },
     { key: 'address', title: m.audit.address, wide: true },
     { key: 'outcome', title: m.audit.outcome, wide: true },
   ];
@@ -38,8 +40,10 @@ export function AuditPage() {
                   <Time at={entry.at} />
                 </Cell>
                 <Cell>{entry.actor}</Cell>
-                <Cell>{entry.action}</Cell>
-                <Cell>{entry.target}</Cell>
+                <Cell>
+                  {entry.target}
+                  <p className={styles.action}>{entry.action}</p>
+                </Cell>
                 <Cell wide>{entry.remote_address}</Cell>
                 <Cell wide>{entry.outcome}</Cell>
               </tr>

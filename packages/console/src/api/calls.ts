@@ -70,7 +70,8 @@ export const api = {
   deleteTag: (repository: string, tag: string) =>
     request<void>('DELETE', `${NATIVE}/images/${parts(repository)}`, { query: { tag } }),
   workers: () => request<WorkerList>('GET', `${NATIVE}/workers`),
-  audit: (before?: number) => request<AuditPage>('GET', `${NATIVE}/audit`, { query: { before, limit: 100 } }),
+  audit: (limit: number, before?: number) =>
+    request<AuditPage>('GET', `${NATIVE}/audit`, { query: { before, limit } }),
   system: () => request<SystemReport>('GET', `${NATIVE}/system`),
   /** A service that is not ready says why with a 503. */
   readiness: async (): Promise<Readiness> => {

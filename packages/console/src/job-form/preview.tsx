@@ -15,19 +15,26 @@ export function Preview({ draft, job }: PlanPreviewProps) {
   const own = project?.name === 'default' ? 'default' : `cas_${project?.id}`;
   const repository = `${draft.namespace || own}/${draft.imageName || imageName(draft.name)}`;
   const tag = draft.tag || m.form.ownTag('1');
+  const isEmpty = draft.url === '' && draft.name === '' && draft.language === '';
   return (
     <Card title={m.form.preview}>
-      <Facts>
-        <Fact name={m.form.previewSource}>
-          <code>{draft.url}</code> {draft.source === 'repository' && <code>{draft.branch}</code>}
-        </Fact>
-        {draft.language !== '' && (
-          <Fact name={m.form.previewLanguage}>{`${draft.language} ${draft.version}`}</Fact>
-        )}
-        <Fact name={m.form.previewImage}>
-          {draft.name !== '' && <code>{`${location.host}/${repository}:${tag}`}</code>}
-        </Fact>
-      </Facts>
+      {!isEmpty && (
+        <Facts>
+          {draft.url !== '' && (
+            <Fact name={m.form.previewSource}>
+              <code>{draft.url}</code> {draft.source === 'repository' && <code>{draft.branch}</code>}
+            </Fact>
+          )}
+          {draft.language !== '' && (
+            <Fact name={m.form.previewLanguage}>{`${draft.language} ${draft.version}`}</Fact>
+          )}
+          {draft.name !== '' && (
+            <Fact name={m.form.previewImage}>
+              <code>{`${location.host}/${repository}:${tag}`}</code>
+            </Fact>
+          )}
+        </Facts>
+      )}
       <PlanPreview draft={draft} job={job} />
     </Card>
   );

@@ -94,16 +94,14 @@ export function JobRow({ job }: { readonly job: Overview }) {
           {job.job_name}
         </Link>
         {job.job_description !== '' && <p className={styles.about}>{job.job_description}</p>}
-      </Cell>
-      <Cell wide="extra">
-        <span className={styles.source}>{job.code_repo?.url}</span>
+        {job.code_repo && <p className={styles.source}>{job.code_repo.url}</p>}
       </Cell>
       <Cell wide>{job.language}</Cell>
       <Cell wide="extra">{job.pool || m.jobs.defaultPool}</Cell>
       <Cell wide>
         <Trend recent={job.recent} />
       </Cell>
-      <Cell end>
+      <Cell end wide>
         <LastDuration job={job} />
       </Cell>
       <Cell wide>{last && <Time at={last.created_at} />}</Cell>

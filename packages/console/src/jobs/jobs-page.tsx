@@ -25,12 +25,11 @@ function useColumns(): readonly Column[] {
   const m = useMessages();
   return [
     { key: 'state', title: m.jobs.state },
-    { key: 'name', title: m.common.name },
-    { key: 'source', title: m.jobs.source, wide: 'extra' },
+    { key: 'name', title: m.jobs.nameAndSource, grow: true },
     { key: 'language', title: m.jobs.language, wide: true },
     { key: 'pool', title: m.jobs.pool, wide: 'extra' },
     { key: 'recent', title: m.jobs.recent, wide: true },
-    { key: 'duration', title: m.jobs.lastDuration, end: true },
+    { key: 'duration', title: m.jobs.lastDuration, end: true, wide: true },
     { key: 'started', title: m.job.startedAt, wide: true },
     { key: 'actions', title: m.common.actions, silent: true },
   ];

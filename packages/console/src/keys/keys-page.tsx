@@ -29,7 +29,7 @@ function KeyRow({ found, onDelete }: { readonly found: AccessKeyDocument; readon
         <Copy text={found.access} label={m.keys.access} />
       </Cell>
       <Cell>{found.description}</Cell>
-      <Cell>{isActive ? m.keys.active : m.keys.inactive}</Cell>
+      <Cell wide>{isActive ? m.keys.active : m.keys.inactive}</Cell>
       <Cell wide>
         <Time at={found.create_time} />
       </Cell>
@@ -52,7 +52,7 @@ export function KeysPage() {
   const columns = [
     { key: 'access', title: m.keys.access },
     { key: 'description', title: m.keys.description },
-    { key: 'status', title: m.common.status },
+    { key: 'status', title: m.common.status, wide: true },
     { key: 'created', title: m.keys.created, wide: true },
     { key: 'actions', title: m.common.actions, silent: true },
   ];

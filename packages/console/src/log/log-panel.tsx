@@ -111,6 +111,7 @@ export function LogPanel({ buildId, buildState }: LogPanelProps) {
           wraps={view.wraps}
           follows={follows}
           onFollows={setFollows}
+          onLine={show}
           target={view}
         />
       )}

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useMessages } from '../i18n/messages-context.tsx';
 import styles from './log-row.module.css';
@@ -79,19 +78,15 @@ export const LogRow = memo(function LogRow({ number, text, begin, find, isChosen
   const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)} …` : text;
   return (
     <div className={styles.row} data-chosen={isChosen}>
-      <Link
-        from="/builds/$buildId"
-        to="."
-        search={(old) => ({ ...old, line: number })}
-        replace
-        preload={false}
-        resetScroll={false}
+      <a
+        href={`?line=${number}`}
+        data-line={number}
         className={styles.number}
         aria-label={m.log.line(number)}
         tabIndex={-1}
       >
         {number}
-      </Link>
+      </a>
       <span className={styles.text}>
         {styledParts(shown, begin).map((part, position) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a line never change their order

@@ -9,9 +9,8 @@ import { Page } from '../ui/page.tsx';
 import { ReportCards } from './report-cards.tsx';
 import styles from './system.module.css';
 
-function Sentences({ list }: { readonly list: readonly string[] }) {
-  const m = useMessages();
-  if (list.length === 0) return m.system.allWell;
+function Sentences({ list, none }: { readonly list: readonly string[]; readonly none: string }) {
+  if (list.length === 0) return none;
   return (
     <ul>
       {list.map((sentence) => (
@@ -39,10 +38,10 @@ export function SystemPage() {
             <Facts>
               <Fact name={m.system.version}>{data.version}</Fact>
               <Fact name={m.system.problems}>
-                <Sentences list={data.problems} />
+                <Sentences list={data.problems} none={m.system.noProblems} />
               </Fact>
               <Fact name={m.system.degraded}>
-                <Sentences list={data.degraded} />
+                <Sentences list={data.degraded} none={m.system.allEnforced} />
               </Fact>
             </Facts>
           </Card>

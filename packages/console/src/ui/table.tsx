@@ -8,6 +8,8 @@ export interface Column {
   readonly end?: boolean;
   /** Left out where the page is narrow; `extra`: unless it is wide. */
   readonly wide?: boolean | 'extra';
+  /** Takes the room that the others leave. */
+  readonly grow?: boolean;
   /** The title is for screen readers only. */
   readonly silent?: boolean;
 }
@@ -24,8 +26,8 @@ export function Table({ label, columns, children }: TableProps) {
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>
-            {columns.map(({ key, title, end, wide, silent }) => (
-              <th key={key} scope="col" data-end={end} data-wide={wide}>
+            {columns.map(({ key, title, end, wide, grow, silent }) => (
+              <th key={key} scope="col" data-end={end} data-wide={wide} data-grow={grow}>
                 {silent ? <span className={styles.silent}>{title}</span> : title}
               </th>
             ))}

@@ -60,7 +60,6 @@ export const audit = {
   at: 'Time',
   actor: 'Who',
   address: 'From',
-  action: 'Action',
-  target: 'What',
+  action: 'What was done',
   outcome: 'Outcome',
 };

@@ -117,7 +117,7 @@ export const build = {
     claim_lapsed: 'Claim lapsed',
     phase_started: 'Phase begun',
     phase_ended: 'Phase ended',
-    facts: 'Something was found out',
+    facts: 'Details became known',
     stop_wished: 'Stop wished',
     permit_asked: 'Permission to publish asked',
     tag_moved: 'Tag moved',

@@ -5,7 +5,7 @@ export const jobs = {
   state: 'Last build',
   anyState: 'Any state',
   never: 'Never built',
-  source: 'Source',
+  nameAndSource: 'Name and source',
   language: 'Language',
   recent: 'Last builds',
   pool: 'Pool',

@@ -63,6 +63,5 @@ export const audit: Messages['audit'] = {
   actor: '操作者',
   address: '来自',
   action: '操作',
-  target: '对象',
   outcome: '结果',
 };

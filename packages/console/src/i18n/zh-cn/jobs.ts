@@ -7,7 +7,7 @@ export const jobs: Messages['jobs'] = {
   state: '最近构建',
   anyState: '任意状态',
   never: '从未构建',
-  source: '来源',
+  nameAndSource: '名称与来源',
   language: '语言',
   recent: '最近几次构建',
   pool: '资源池',
