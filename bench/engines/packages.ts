@@ -18,12 +18,13 @@ async function libraries(): Promise<readonly string[]> {
   return [...new Set(files)].filter((file) => file !== '').sort();
 }
 
-/** Compiles the one class of ours, which says a number; the folder of its classes. */
-async function compile(folder: string, says: number): Promise<string> {
-  const source = join(folder, 'App.java');
+/** Compiles one class, which says a number; the folder of its classes. */
+async function compile(folder: string, says: number, name = 'com.example.App'): Promise<string> {
+  const dot = name.lastIndexOf('.');
+  const source = join(folder, `${name.slice(dot + 1)}.java`);
   const classes = join(folder, `classes-${says}`);
   const body = `public static void main(String[] a) { System.out.println(${says}); }`;
-  await writeFile(source, `package com.example; public class App { ${body} }\n`);
+  await writeFile(source, `package ${name.slice(0, dot)}; public class ${name.slice(dot + 1)} { ${body} }\n`);
   await run(['javac', '-d', classes, source]);
   return classes;
 }
@@ -45,19 +46,21 @@ export async function flatJar(folder: string, times = 1): Promise<JarPair> {
   return pair;
 }
 
-const SPRING_MANIFEST = `Main-Class: org.springframework.boot.loader.launch.JarLauncher
+const LAUNCHER = 'org.springframework.boot.loader.launch.JarLauncher';
+const SPRING_MANIFEST = `Main-Class: ${LAUNCHER}
 Start-Class: com.example.App
 Spring-Boot-Classes: BOOT-INF/classes/
 Spring-Boot-Lib: BOOT-INF/lib/
 `;
 
-/** The same libraries as jars within the jar, in the shape of Spring Boot. */
+/** The same libraries as jars within the jar, in the shape of Spring Boot; its launcher is there by name. */
 export async function springShapedJar(folder: string): Promise<JarPair> {
   const tree = join(folder, 'tree');
   await mkdir(join(tree, 'BOOT-INF/lib'), { recursive: true });
   for (const library of await libraries())
     await copyFile(library, join(tree, 'BOOT-INF/lib', basename(library)));
   const [first, second] = [await compile(folder, 1), await compile(folder, 2)];
+  await cp(await compile(folder, 3, LAUNCHER), tree, { recursive: true });
   const manifest = join(folder, 'MANIFEST.MF');
   await writeFile(manifest, SPRING_MANIFEST);
   const pair = { before: join(folder, 'before.jar'), after: join(folder, 'after.jar') };
