@@ -5,6 +5,7 @@ import type { IdRange } from '../sandbox/build-user.ts';
 import type { SandboxWrapper } from '../sandbox/sandbox-wrapper.ts';
 import { STORE_PLACE } from './dockerfile-build.ts';
 
+/** For the init alone, as in sandbox-wrapper.ts. */
 const DEATH = ['setpriv', '--pdeathsig', 'KILL', '--'];
 const NAMESPACES = ['--mount', '--pid', '--net', '--ipc', '--uts', '--cgroup'];
 /** Root of a user namespace that holds the service's own user and its subordinate ones. */
@@ -29,7 +30,6 @@ export const ROOT_BUILDAH: SandboxWrapper = {
   changesUser: true,
   ownedByUser: false,
   start: (sandbox) => [
-    ...DEATH,
     ...['bwrap', ...sandbox, '--', ...OPEN_STORE],
     ...['unshare', '--user', '--mount', '--propagation', 'private', '--'],
     // A change of rights takes back the wish to die with the parent.
@@ -44,7 +44,7 @@ export const ROOT_BUILDAH: SandboxWrapper = {
 export const USER_BUILDAH: SandboxWrapper = {
   changesUser: false,
   ownedByUser: true,
-  start: (sandbox) => [...DEATH, ...OWN_SUBORDINATES, 'bwrap', ...sandbox, '--', ...OPEN_STORE],
+  start: (sandbox) => [...OWN_SUBORDINATES, 'bwrap', ...sandbox, '--', ...OPEN_STORE, ...DEATH],
   enter: ['nsenter', '--user', '--preserve-credentials', ...NAMESPACES, '--target'],
   drop: () => [],
   userWithin: () => 0,

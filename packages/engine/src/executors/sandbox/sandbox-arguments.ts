@@ -15,10 +15,11 @@ export interface SandboxArgumentsOptions {
 const SHARED_MEMORY_BYTES = 256 << 20;
 /**
  * A root of its own in namespaces of its own. `--as-pid-1`: the command is the namespace's init itself. The limits of the user namespace
- * stay within reach of its root, which no step is; the other settings of the kernel are read-only for all.
+ * stay within reach of its root, which no step is; the other settings of the kernel are read-only for all. Not `--die-with-parent`: see
+ * sandbox-wrapper.ts.
  */
 const NAMESPACES = [
-  ['--die-with-parent', '--unshare-pid', '--as-pid-1', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
+  ['--unshare-pid', '--as-pid-1', '--unshare-net', '--unshare-ipc', '--unshare-uts'],
   ['--unshare-cgroup-try', '--hostname', 'build'],
   ['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys', '--bind', '/proc/sys/user', '/proc/sys/user'],
   ['--dev', '/dev', '--perms', '1777', '--size', String(SHARED_MEMORY_BYTES), '--tmpfs', '/dev/shm'],

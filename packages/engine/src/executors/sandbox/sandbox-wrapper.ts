@@ -16,6 +16,10 @@ export interface SandboxWrapper {
   userWithin(user: number): number;
 }
 
+/**
+ * For the init, and never for `bwrap` before it: a `bwrap` that is killed while its child waits for the first word of it leaves that child
+ * waiting for ever. When we die the init's life line ends, and with the init all of them.
+ */
 const DEATH = ['setpriv', '--pdeathsig', 'KILL', '--'];
 const NAMESPACES = ['--mount', '--pid', '--net', '--ipc', '--uts', '--cgroup'];
 const OWN_USERS = ['unshare', '--user', '--map-root-user', '--'];
@@ -39,7 +43,6 @@ export const ROOT_SANDBOX: SandboxWrapper = {
   changesUser: true,
   ownedByUser: false,
   start: (sandbox, user) => [
-    ...DEATH,
     ...['bwrap', ...sandbox, '--'],
     ...become(user),
     ...OWN_USERS,
@@ -56,7 +59,7 @@ export const ROOT_SANDBOX: SandboxWrapper = {
 export const BARE_ROOT_SANDBOX: SandboxWrapper = {
   changesUser: true,
   ownedByUser: false,
-  start: (sandbox) => [...DEATH, 'bwrap', ...sandbox, '--cap-drop', 'ALL', '--'],
+  start: (sandbox) => ['bwrap', ...sandbox, '--cap-drop', 'ALL', '--', ...DEATH],
   enter: ['nsenter', ...NAMESPACES, '--target'],
   drop: (user) => [...become(user), ...NOTHING_GAINED],
   userWithin: (user) => user,
@@ -66,7 +69,7 @@ export const BARE_ROOT_SANDBOX: SandboxWrapper = {
 export const USER_SANDBOX: SandboxWrapper = {
   changesUser: false,
   ownedByUser: true,
-  start: (sandbox) => [...DEATH, ...OWN_USERS, 'bwrap', ...sandbox, '--', ...LAST_BUT_ONE],
+  start: (sandbox) => [...OWN_USERS, 'bwrap', ...sandbox, '--', ...DEATH, ...LAST_BUT_ONE],
   enter: ['nsenter', '--user', '--preserve-credentials', ...NAMESPACES, '--target'],
   drop: () => INTO_STEP,
   userWithin: () => STEP_USER.id,
