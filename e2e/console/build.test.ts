@@ -222,6 +222,10 @@ test('the log is searched, its colours are shown, its first error and its lines 
   ).toBe('700');
   await page.goto(`${site.service.url}/builds/${build}?line=${searchParams.get('line')}`);
   await line.waitFor();
+  await page.locator(LINES).filter({ hasText: 'red and bold' }).getByRole('link').click();
+  await page.waitForURL(
+    ({ searchParams: now }) => now.get('line') === `${Number(searchParams.get('line')) - 1}`,
+  );
   await page.getByRole('button', { name: 'Wrap lines' }).click();
   await line.waitFor();
   expect(new URL(page.url()).searchParams.get('wrap')).toBe('1');
