@@ -45,7 +45,7 @@ async function writeHelper() {
   const dockerConfig = join(folder.path, 'config.json');
   await writeFile(dockerConfig, JSON.stringify({ credHelpers: { [otherName()]: 'known' } }));
   const answer = JSON.stringify({ Username: username, Secret: password });
-  const script = `#!/bin/sh\ntest "$(cat)" = ${otherName()} && echo '${answer}'\n`;
+  const script = `#!/bin/sh\ntest "$(cat)$STAGEWRIGHT_DATA" = ${otherName()} && echo '${answer}'\n`;
   await writeFile(join(folder.path, 'docker-credential-known'), script, { mode: 0o755 });
   return {
     STAGEWRIGHT_DOCKER_CONFIG: dockerConfig,

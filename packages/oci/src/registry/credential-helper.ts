@@ -8,7 +8,11 @@ export interface HelperOptions {
   readonly name: string;
   readonly server: string;
   readonly timeoutMs: number;
+  /** Default: that of this process. */
+  readonly env?: Environment | undefined;
 }
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 const LARGEST_OUTPUT = 64 * 1024;
 const NOT_FOUND = /credentials not found in native keychain/;
@@ -37,9 +41,11 @@ function runHelper({
   name,
   server,
   timeoutMs,
+  env,
 }: HelperOptions): Promise<{ exitCode: number; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(`docker-credential-${name}`, ['get'], {
+      ...(env === undefined ? {} : { env }),
       stdio: ['pipe', 'pipe', 'ignore'],
       timeout: timeoutMs,
       killSignal: 'SIGKILL',

@@ -43,7 +43,7 @@ test('entries of the file, by host and by older keys', async () => {
 
 test('the registries that a file names are listed by their hosts', async () => {
   const { configFile } = await provider({
-    auths: { 'https://index.docker.io/v1/': {}, 'r.example.com:5000': {} },
+    auths: { 'https://index.docker.io/v1/': {}, 'r.example.com:5000': {}, 'no host': {}, '': {} },
     credHelpers: { 'r.example.com:5000': 'one', '1234.dkr.example.com': 'ecr-login' },
   });
   expect(await dockerRegistries({ configFile })).toEqual([
@@ -92,6 +92,13 @@ test('helpers are asked with the server on their standard input', async () => {
   expect(await ask('docker.io')).toEqual({ identityToken: 'refresh' });
   expect(await ask('file.example.com')).toEqual({ username: 'from', password: 'file' });
   expect(await ask('other.example.com')).toBeUndefined();
+});
+
+test('a helper has the environment that it is given, and no other', async () => {
+  const { folder, configFile } = await provider({ credsStore: 'env' });
+  await helper(folder, 'env', `printf '{"Username":"%s","Secret":"%s"}' "$GIVEN" "[$HOME]"`);
+  const ask = dockerCredentials({ configFile, helperEnv: { PATH: process.env['PATH'], GIVEN: 'given' } });
+  expect(await ask('r.io')).toEqual({ username: 'given', password: '[]' });
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { OciError } from '../error.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { askCredentialHelper } from './credential-helper.ts';
+import { askCredentialHelper, type Environment } from './credential-helper.ts';
 import type { CredentialProvider, Credentials } from './credentials.ts';
 
 export interface DockerCredentialsOptions {
@@ -11,6 +11,8 @@ export interface DockerCredentialsOptions {
   readonly configFile?: string;
   /** How long a credential helper may take, in milliseconds. Default 30,000. */
   readonly helperTimeoutMs?: number;
+  /** All of the environment of helpers. Default: that of this process. */
+  readonly helperEnv?: Environment;
 }
 
 const DEFAULT_FILE = join(homedir(), '.docker', 'config.json');
@@ -22,13 +24,13 @@ const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
  * @throws OciError `CREDENTIALS_INVALID`, from the provider
  */
 export function dockerCredentials(options: DockerCredentialsOptions = {}): CredentialProvider {
-  const { configFile = DEFAULT_FILE, helperTimeoutMs: timeoutMs = 30_000 } = options;
+  const { configFile = DEFAULT_FILE, helperTimeoutMs: timeoutMs = 30_000, helperEnv: env } = options;
   return async (registry) => {
     const config = await readConfig(configFile);
     const server = registry === 'docker.io' ? DOCKER_HUB_KEY : registry;
     const helper = helperFor(config, registry, server);
     const asked =
-      helper === undefined ? undefined : await askCredentialHelper({ name: helper, server, timeoutMs });
+      helper === undefined ? undefined : await askCredentialHelper({ name: helper, server, timeoutMs, env });
     return asked ?? fileEntry(config, registry, configFile);
   };
 }
@@ -42,7 +44,7 @@ export async function dockerRegistries({
 }: DockerCredentialsOptions = {}): Promise<readonly string[]> {
   const { auths, credHelpers } = await readConfig(configFile);
   const keys = [auths, credHelpers].flatMap((entries) => (isObject(entries) ? Object.keys(entries) : []));
-  return [...new Set(keys.map(host))];
+  return [...new Set(keys.map(host))].filter((name) => URL.canParse(`https://${name}/`));
 }
 
 function helperFor(config: JsonObject, registry: string, server: string): string | undefined {

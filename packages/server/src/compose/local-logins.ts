@@ -9,7 +9,7 @@ import type { Logger } from '../system/logger.ts';
 const HELPER_MS = 5_000;
 
 export interface LocalLoginsDeps {
-  readonly config: Pick<Config, 'dockerConfig'>;
+  readonly config: Pick<Config, 'dockerConfig' | 'programEnvironment'>;
   readonly logger: Logger;
   readonly schemeOf: (registry: string) => 'https' | 'http';
 }
@@ -17,7 +17,11 @@ export interface LocalLoginsDeps {
 /** What `docker login` left on this machine and its credential helpers answer. What cannot be read is a login that is not there, with a warning. */
 export function createLocalLogins({ config, logger, schemeOf }: LocalLoginsDeps) {
   const file = config.dockerConfig ? { configFile: config.dockerConfig } : {};
-  const ask = dockerCredentials({ ...file, helperTimeoutMs: HELPER_MS });
+  const ask = dockerCredentials({
+    ...file,
+    helperTimeoutMs: HELPER_MS,
+    helperEnv: config.programEnvironment,
+  });
 
   async function orNothing<T>(question: Promise<T>, nothing: T): Promise<T> {
     try {

@@ -8,7 +8,10 @@ type ValueOf<S> = S extends Setting<infer T> ? T : never;
 type Table = Readonly<Record<string, Setting<unknown>>>;
 type ValuesOf<T extends Table> = { readonly [K in keyof T]: ValueOf<T[K]> };
 
-export type Config = ValuesOf<typeof SETTINGS>;
+export type Config = ValuesOf<typeof SETTINGS> & {
+  /** What of the environment is not the service's own, which holds secrets: for programs of others that it runs. */
+  readonly programEnvironment: Environment;
+};
 
 export type ConfigResult =
   | { readonly kind: 'config'; readonly config: Config }
@@ -17,7 +20,7 @@ export type ConfigResult =
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-function contradictions(config: Config): readonly string[] {
+function contradictions(config: ValuesOf<typeof SETTINGS>): readonly string[] {
   const problems: string[] = [];
   if (Boolean(config.tlsCert) !== Boolean(config.tlsKey))
     problems.push('STAGEWRIGHT_TLS_CERT and STAGEWRIGHT_TLS_KEY: must be given together.');
@@ -37,9 +40,14 @@ function contradictions(config: Config): readonly string[] {
 
 /** Reads the configuration. An empty variable counts as unset. */
 export function loadConfig(environment: Environment): ConfigResult {
-  const { values: config, problems } = readSettings(SETTINGS, environment);
-  if (problems.length === 0) problems.push(...contradictions(config));
-  return problems.length === 0 ? { kind: 'config', config } : { kind: 'invalid', problems };
+  const { values, problems } = readSettings(SETTINGS, environment);
+  if (problems.length === 0) problems.push(...contradictions(values));
+  if (problems.length > 0) return { kind: 'invalid', problems };
+  return { kind: 'config', config: { ...values, programEnvironment: withoutOwn(environment) } };
+}
+
+function withoutOwn(environment: Environment): Environment {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('STAGEWRIGHT_')));
 }
 
 export type NetworkResult =
