@@ -16,6 +16,7 @@ import { createThreadPool } from './threads/thread-pool.ts';
 const run = promisify(execFile);
 const toolEnv = { PATH: process.env['PATH'] ?? '' };
 const LAUNCHER = 'org.springframework.boot.loader.launch.JarLauncher';
+const INDEX = 'BOOT-INF/layers.idx';
 const SOURCES = {
   'demo/Main.java':
     'package demo; public class Main { public static void main(String[] a) throws Exception { System.out.println("main " + lib.Lib.name()); Thread.sleep(60000); } }',
@@ -89,14 +90,23 @@ describe('an image of', () => {
     await ran(reference, /^main library$/m);
   });
 
-  it('a Spring Boot jar', async () => {
+  it('a Spring Boot jar, in the layers of its index', async () => {
+    const attributes = [
+      `Main-Class: ${LAUNCHER}`,
+      'Start-Class: demo.Main',
+      `Spring-Boot-Layers-Index: ${INDEX}`,
+    ];
+    const layers = { libraries: 'BOOT-INF/lib/', loader: 'org/', rest: 'BOOT-INF/classes/' };
+    const index = Object.entries(layers).map(([name, path]) => `- "${name}":\n  - "${path}"\n`);
     const source = zip([
-      { name: 'META-INF/MANIFEST.MF', content: `Main-Class: ${LAUNCHER}\nStart-Class: demo.Main\n` },
+      { name: 'META-INF/MANIFEST.MF', content: `${attributes.join('\n')}\n` },
+      { name: INDEX, content: index.join('') },
       { name: `${LAUNCHER.replaceAll('.', '/')}.class`, content: await classOf(LAUNCHER) },
       { name: 'BOOT-INF/classes/demo/Main.class', content: await classOf('demo.Main') },
       { name: 'BOOT-INF/lib/lib.jar', content: zip([]), method: 0 },
     ]);
-    const { reference } = await imageOf('spring', source);
+    const { reference, image } = await imageOf('spring', source);
+    expect(image.layers.slice(-3).map(({ created_by }) => created_by)).toEqual(Object.keys(layers));
     await ran(reference, /^launched in \/app true$/m);
   });
 
