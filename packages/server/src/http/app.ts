@@ -16,6 +16,7 @@ import type { ConsolePages } from './console/pages.ts';
 import { type ErrorOptions, sendNotFound, sendProblem } from './errors.ts';
 import { parseJsonBody } from './json-body.ts';
 import { replayBody } from './raw-body.ts';
+import { passOverRestOfBody } from './rest-of-body.ts';
 import type { Call, Route } from './route.ts';
 import { validate } from './validation.ts';
 
@@ -127,7 +128,10 @@ export function createHttp(options: HttpOptions): FastifyInstance {
   });
   app.setNotFoundHandler(answerNotFound);
   app.addHook('preParsing', async (request, _reply, payload) => (await replayBody(request)) ?? payload);
-  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, options));
+  app.setErrorHandler((error, request, reply) => {
+    passOverRestOfBody(request, reply);
+    return sendProblem(error, request, reply, options);
+  });
   mountAll(app, options);
   options.console?.mount(app);
   return app;

@@ -108,7 +108,8 @@ export async function openObjectFiles(dir: string): Promise<ObjectFiles> {
       writing.add(name);
       try {
         await pipeline(
-          body,
+          // The connection must outlive a refusal in the middle of the body.
+          body.iterator({ destroyOnReturn: false }),
           meter,
           createWriteStream(path, { highWaterMark: 1 << 20 }),
           signal ? { signal } : {},
