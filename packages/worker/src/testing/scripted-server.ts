@@ -90,14 +90,18 @@ export class ScriptedServer {
 
   offer(change: Partial<Assignment> = {}): SeenBuild {
     const assignment = testAssignment(change);
-    const { build_id, epoch } = assignment;
     const log = Buffer.alloc(assignment.log_offset);
     const build: SeenBuild = { assignment, log, reports: [], ends: [], accepts: 0 };
-    this.#builds.set(build_id, build);
+    this.#builds.set(assignment.build_id, build);
+    this.offerAgain(build);
+    return build;
+  }
+
+  /** As when a claim was answered into the void. */
+  offerAgain({ assignment: { build_id, epoch } }: SeenBuild): void {
     const claim = this.#claims.shift();
     if (claim) claim({ build_id, epoch });
     else this.#offers.push({ build_id, epoch });
-    return build;
   }
 
   /** Orders a stop; `quietly`: by heartbeat only. */
