@@ -46,7 +46,8 @@ export interface BuildContext {
   report(report: Report): void;
   /**
    * Opens the package of an `object` source, from `range.from` on. Rejects with a `SourceError`; one that is temporary
-   * is tried again from where the bytes broke off. `size` and `sha256` are those of the whole object.
+   * is tried again from where the bytes broke off. `size` and `sha256` are those of the whole object. Without a range the
+   * answer may name a file in the place of bytes.
    */
   openSource(range?: ByteRange): Promise<OpenedSource>;
   /**
@@ -85,6 +86,8 @@ export interface OpenedSource {
   readonly size: number;
   /** 64 hexadecimal digits. */
   readonly sha256?: string;
+  /** The whole object on this machine's disk, in the place of a body. It is never written to; it may be gone. */
+  readonly file?: string;
 }
 
 export interface PackageFile {

@@ -1,3 +1,4 @@
+export { Agent, request } from '@stagewright/oci/http-client';
 export type {
   BuildContext,
   ByteRange,

@@ -167,7 +167,7 @@ export class Attempt {
         if (report.type === 'phase_started') this.#enter(report.phase);
         reports.add(report);
       },
-      openSource: (range) => openSource(client, claim, { from: range?.from ?? 0, signal }),
+      openSource: (range) => openSource(client, claim, { from: range?.from, signal }),
       storePackage: (left) => storePackage(client, claim, left, signal),
       permit: (wish) => askPermit({ client, now, claim, signal }, wish),
     };

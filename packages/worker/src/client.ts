@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ResponseOf } from '@stagewright/api';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, request } from '@stagewright/engine';
+import type { Agent as Agents, Dispatcher } from 'undici';
 import type { ServerAddress } from './settings.ts';
 
 /** An answer of the server that is no success. */
@@ -49,7 +50,7 @@ interface Place {
   readonly origin: string;
   /** Before every path, where the server lies behind a proxy; without an end. */
   readonly prefix: string;
-  readonly connect: Agent.Options;
+  readonly connect: Agents.Options;
 }
 
 /** Longer than a claim waits. */

@@ -6,14 +6,14 @@ import { type ServerClient, ServerRefusal } from './client.ts';
 const SILENCE_MS = 60_000;
 
 export interface SourcePlace {
-  /** Byte to begin at. */
-  readonly from: number;
+  /** Byte to begin at. Left out: the whole package, which the answer may name as a file of this machine. */
+  readonly from?: number | undefined;
   readonly signal: AbortSignal;
 }
 
 /** How every package is asked for. */
 const asked = ({ from, signal }: SourcePlace) => ({
-  headers: from > 0 ? { range: `bytes=${from}-` } : {},
+  headers: from === undefined ? { 'x-object-file': 'wanted' } : from > 0 ? { range: `bytes=${from}-` } : {},
   silenceMs: SILENCE_MS,
   signal,
 });
@@ -23,7 +23,12 @@ async function opened(opening: Promise<Dispatcher.ResponseData>): Promise<Opened
     const { body, headers } = await opening;
     // Whoever reads the package sees its error; one that nobody reads to its end must not end the process.
     body.on('error', () => undefined);
-    return { body, size: Number(headers['x-object-size']), sha256: String(headers['x-content-sha256']) };
+    const file = headers['x-object-file'];
+    const size = Number(headers['x-object-size']);
+    const sha256 = String(headers['x-content-sha256']);
+    if (typeof file !== 'string') return { body, size, sha256 };
+    await body.dump();
+    return { body, size, sha256, file: decodeURIComponent(file) };
   } catch (error) {
     const missing = error instanceof ServerRefusal && error.status === 404;
     throw missing

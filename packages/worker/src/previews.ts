@@ -83,7 +83,7 @@ function contextOf({ parts, assignment, owner, signal, facts }: PreviewParts): B
     report: (report) => {
       if (report.type === 'facts') Object.assign(facts, report.facts);
     },
-    openSource: (range) => openPreviewSource(client, assignment.build_id, { from: range?.from ?? 0, signal }),
+    openSource: (range) => openPreviewSource(client, assignment.build_id, { from: range?.from, signal }),
     permit: noOne,
     storePackage: noOne,
   };

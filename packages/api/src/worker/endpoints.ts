@@ -120,7 +120,8 @@ export const workerProtocol = {
     id: 'workerSource',
     method: 'GET',
     path: `${base}/builds/:build_id/source`,
-    summary: "The package that the build's snapshot names in the object store",
+    summary:
+      "The package that the build's snapshot names in the object store; for `X-Object-File: wanted` over the local socket its file's name in that header, percent-encoded",
     params: BuildId,
     query: Type.Object({ epoch: Type.Integer({ minimum: 1 }) }),
     status: 200,

@@ -1,6 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net';
 import { getCACertificates } from 'node:tls';
-import { Agent, buildConnector } from 'undici';
+import { Agent, buildConnector } from '@stagewright/oci/http-client';
+import type { buildConnector as Connectors } from 'undici';
 import { type Admission, bareHost, type HostGuard } from './host-guard.ts';
 import type { WebProxy } from './proxies.ts';
 import { openTunnel } from './tunnel.ts';
@@ -54,15 +55,15 @@ export function createGuardedAgent(options: GuardedAgentOptions): Agent {
 }
 
 interface Connection {
-  readonly target: buildConnector.Options;
-  readonly connector: buildConnector.connector;
+  readonly target: Connectors.Options;
+  readonly connector: Connectors.connector;
   readonly timeoutMs: number;
 }
 
 function connectBy(
   admission: Admission,
   { target, connector, timeoutMs }: Connection,
-  callback: buildConnector.Callback,
+  callback: Connectors.Callback,
 ): void {
   const own = { ...target, hostname: bareHost(target.hostname) };
   const proxy = proxyOf(admission, target.protocol);

@@ -1,5 +1,6 @@
 import { connect, type LookupFunction, type Socket } from 'node:net';
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { Agent, buildConnector } from '@stagewright/oci/http-client';
+import type { buildConnector as Connectors, Dispatcher } from 'undici';
 import type { Clock } from '../build-context.ts';
 import { connectError, guardedLookup, proxyOf } from './guarded-agent.ts';
 import { bareHost, type HostGuard } from './host-guard.ts';
@@ -43,7 +44,7 @@ export function createOneShotConnection({ guard, clock, deadline }: OneShotOptio
     abort.abort(reason);
   };
   const timer = setTimeout(reset, Math.max(0, deadline - clock.now()));
-  const hand = (socket: Socket, callback: buildConnector.Callback) => {
+  const hand = (socket: Socket, callback: Connectors.Callback) => {
     // A process that was stopped, or a machine that slept, may find its timers late.
     if (clock.now() >= deadline) {
       reset();
@@ -87,10 +88,10 @@ export function createOneShotConnection({ guard, clock, deadline }: OneShotOptio
 
 /** The plain connection; what is secured goes inside it, so that it can be reset all the same. */
 function open(
-  target: buildConnector.Options,
+  target: Connectors.Options,
   lookup: LookupFunction,
-  hand: (socket: Socket, callback: buildConnector.Callback) => void,
-  callback: buildConnector.Callback,
+  hand: (socket: Socket, callback: Connectors.Callback) => void,
+  callback: Connectors.Callback,
 ): Socket {
   const { protocol, hostname, port } = target;
   const host = bareHost(hostname);
@@ -111,10 +112,10 @@ const CONNECT_MS = 10_000;
 const secured = buildConnector({ timeout: CONNECT_MS });
 
 function secure(
-  target: buildConnector.Options,
+  target: Connectors.Options,
   socket: Socket,
-  hand: (socket: Socket, callback: buildConnector.Callback) => void,
-  callback: buildConnector.Callback,
+  hand: (socket: Socket, callback: Connectors.Callback) => void,
+  callback: Connectors.Callback,
 ): void {
   socket.on('error', () => undefined);
   secured({ ...target, hostname: bareHost(target.hostname), httpSocket: socket }, (...[error, inside]) => {

@@ -4,6 +4,7 @@ import type { BuildLog } from '../log/build-log.ts';
 import type { HostGuard } from '../network/host-guard.ts';
 import { fetchHttp } from './fetch-http.ts';
 import { fetchObject } from './fetch-object.ts';
+import { linkObject } from './link-object.ts';
 import type { HttpPlace } from './open-http.ts';
 import { type FetchedPackage, PackageFile } from './package-file.ts';
 import { SourceError } from './source-error.ts';
@@ -22,8 +23,13 @@ export interface FetchPackageOptions {
 
 /** Fetches the package of a build, whatever its source is, and checks it against the expected checksum. */
 export async function fetchPackage(options: FetchPackageOptions): Promise<FetchedPackage> {
-  const { assignment, context, guard, log, file } = options;
+  const { assignment, context, guard, log, file, offered } = options;
   const { source, settings } = assignment;
+  const linked = offered && (await linkObject(offered, file));
+  if (linked !== undefined) {
+    checkSum(linked.sha256, settings.checksum);
+    return linked;
+  }
   const { signal } = context;
   const progress = (text: string) => log.line(text);
   const target = await PackageFile.create({
@@ -63,11 +69,11 @@ function placeOf(source: Source): HttpPlace {
 
 /** Takes the object that was opened already; whatever breaks off is opened again. */
 function offeredFirst({ context, offered }: FetchPackageOptions): BuildContext['openSource'] {
-  let first = offered;
+  let first = offered?.file === undefined ? offered : undefined;
   return async (range?: ByteRange) => {
     const taken = range === undefined ? first : undefined;
     first = undefined;
-    return taken ?? (await context.openSource(range));
+    return taken ?? (await context.openSource(range ?? { from: 0 }));
   };
 }
 

@@ -1,5 +1,6 @@
 import { parseRetryAfter } from '@stagewright/oci';
-import { type Dispatcher, request } from 'undici';
+import { request } from '@stagewright/oci/http-client';
+import type { Dispatcher } from 'undici';
 import { connectError } from '../network/guarded-agent.ts';
 import type { HostGuard } from '../network/host-guard.ts';
 import { SourceError } from './source-error.ts';

@@ -29,7 +29,9 @@ export async function openPackage(
     letGo(offered);
     const { size, sha256 } = offered;
     checkSum(sha256, options.assignment.settings.checksum);
-    return { size, sha256, known, file: once(async () => (await fetchPackage(options)).file) };
+    // A file that is named is still there for whoever needs it; a body is not.
+    const again = offered.file === undefined ? options : { ...options, offered };
+    return { size, sha256, known, file: once(async () => (await fetchPackage(again)).file) };
   }
   const fetched = await fetchPackage({ ...options, ...(offered === undefined ? {} : { offered }) });
   const { size, sha256, file } = fetched;

@@ -35,6 +35,7 @@ export interface ObjectFiles {
   ): Promise<WrittenFile>;
   /** Takes over a complete file of the same disk, which is read once more for its digest. */
   adopt(path: string): Promise<WrittenFile>;
+  pathOf(sha256: string): string;
   open(sha256: string, range?: { readonly start: number; readonly end: number }): Readable;
   exists(sha256: string): Promise<boolean>;
   remove(sha256: string): Promise<void>;
@@ -128,6 +129,7 @@ export async function openObjectFiles(dir: string): Promise<ObjectFiles> {
       await syncFile(path);
       return written(path, meter.result());
     },
+    pathOf,
     open: (sha256, range) => createReadStream(pathOf(sha256), { highWaterMark: 1 << 20, ...range }),
     exists: (sha256) =>
       stat(pathOf(sha256)).then(

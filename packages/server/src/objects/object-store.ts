@@ -51,6 +51,8 @@ export interface ObjectStore {
   ): Promise<number | null>;
   usage(projectId: string): Promise<ObjectUsage>;
   get(projectId: string, bucket: string, key: string): Promise<StoredObject | null>;
+  /** The file that holds an object's bytes: for reading, as long as a row names it. */
+  pathOf(object: StoredObject): string;
   open(object: StoredObject, range?: { readonly start: number; readonly end: number }): Readable;
   list: ObjectIndex['list'];
   remove(projectId: string, bucket: string, key: string): Promise<'removed' | 'not_found'>;
@@ -137,6 +139,7 @@ export function createObjectStore({
     room: (projectId, object) => index.room(projectId, object, quota),
     usage: (projectId) => index.usage(projectId),
     get: (projectId, bucket, key) => index.get(projectId, bucket, key),
+    pathOf: ({ sha256 }) => files.pathOf(sha256),
     open: (object, range) => files.open(object.sha256, range),
     list: (projectId, filter, limit) => index.list(projectId, filter, limit),
     async remove(projectId, bucket, key) {

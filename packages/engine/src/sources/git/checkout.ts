@@ -28,6 +28,9 @@ export async function readCommit(
   return { id, committer, time, message: message.slice(0, LONGEST_MESSAGE).toWellFormed() };
 }
 
+/** Inode, owner and time of change are another's in a copy and after a change of owner: git goes by size and time. */
+const COPIES_ARE_UNCHANGED = '[core]\n\tcheckStat = minimal\n\ttrustctime = false\n';
+
 /** An empty repository for the checkout; may be made while it is still being judged what will be in it. */
 export async function beginCheckout({ git, folder, shown }: Omit<CheckoutOptions, 'mirror'>): Promise<void> {
   await rm(folder, { recursive: true, force: true });
@@ -35,7 +38,7 @@ export async function beginCheckout({ git, folder, shown }: Omit<CheckoutOptions
   await git(['init', '--quiet', '.'], { cwd: folder, shown });
   await appendFile(
     join(folder, '.git/config'),
-    `[remote "origin"]\n\turl = "${shown.replaceAll('"', '\\"')}"\n`,
+    `${COPIES_ARE_UNCHANGED}[remote "origin"]\n\turl = "${shown.replaceAll('"', '\\"')}"\n`,
   );
 }
 

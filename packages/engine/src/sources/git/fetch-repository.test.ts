@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rm, stat, truncate } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -13,9 +13,11 @@ const CHANGED = /git-upload-pack$/;
 /** Requests that asked for objects or refs, not the first one of each talk. */
 const talks = ({ server }: FetchScene) => server.seen.filter(({ url }) => url.includes('/info/refs')).length;
 
+/** Those of mirrors, without those of the checkouts that they keep. */
 async function packs({ mirrorsDir }: FetchScene): Promise<string[]> {
   const entries = await readdir(mirrorsDir, { recursive: true });
-  return entries.filter((name) => name.endsWith('.pack')).map((name) => join(mirrorsDir, name));
+  const own = entries.filter((name) => name.endsWith('.pack') && !name.includes('/checkout/'));
+  return own.map((name) => join(mirrorsDir, name));
 }
 
 it('a branch is resolved, told, fetched and checked out', async () => {
@@ -117,6 +119,36 @@ it('the checkout is a repository of its own, unchanged, that shares no file with
   for (const { parentPath, name } of files) expect((await stat(join(parentPath, name))).nlink).toBe(1);
 });
 
+it('the same commit again is a copy of its first checkout, and git is asked for the branch only', async () => {
+  const scene = await createFetchScene();
+  const app = await scene.repository('app');
+  const id = await app.commit({ a: 'a', 'b/tool.sh': '#!/bin/sh\n', link: { link: '../outside' } }, 'First');
+  const asked: string[] = [];
+  const run: ToolRunner = (argv, call) => {
+    asked.push(argv[1] ?? '');
+    return scene.gitOptions.run(argv, call);
+  };
+  const first = await scene.fetch('app');
+  const second = await scene.fetch('app', { run });
+  expect(asked).toEqual(['ls-remote']);
+  expect(second.commit).toEqual(first.commit);
+  const git = async (...args: string[]) => (await exec('git', ['-C', second.folder, ...args])).stdout.trim();
+  expect(await git('diff-index', '--name-only', 'HEAD')).toBe('');
+  expect(await git('rev-parse', 'HEAD')).toBe(id);
+  expect(await readlink(join(second.folder, 'link'))).toBe('../outside');
+  await writeFile(join(second.folder, 'a'), 'z');
+  expect(await git('diff-index', '--name-only', 'HEAD')).toBe('a');
+  const third = await scene.fetch('app');
+  expect(await readFile(join(third.folder, 'a'), 'utf8')).toBe('a');
+  const limits = { entries: 1, bytes: 1 << 20, packBytes: 1 << 20 };
+  await expect(scene.fetch('app', { limits })).rejects.toMatchObject({ code: 'source_too_large' });
+  await app.commit({ a: 'b' });
+  const next = await scene.fetch('app');
+  expect(await readFile(join(next.folder, 'a'), 'utf8')).toBe('b');
+  const [mirror = ''] = await readdir(scene.mirrorsDir);
+  expect(await readdir(join(scene.mirrorsDir, mirror, 'checkout'))).toHaveLength(1);
+});
+
 it('builds of one repository at once fetch it once', async () => {
   const scene = await createFetchScene();
   const id = await (await scene.repository('app')).commit({ a: 'a' });
@@ -133,6 +165,8 @@ it.each([
   const scene = await createFetchScene();
   await (await scene.repository('app')).commit({ a: 'a' });
   await scene.fetch('app');
+  for (const mirror of await readdir(scene.mirrorsDir))
+    await rm(join(scene.mirrorsDir, mirror, 'checkout'), { recursive: true });
   for (const pack of await packs(scene)) await damage(pack);
   const { folder } = await scene.fetch('app');
   expect(await readFile(join(folder, 'a'), 'utf8')).toBe('a');

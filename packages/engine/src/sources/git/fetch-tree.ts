@@ -5,6 +5,7 @@ import { allEnded } from '../../all-ended.ts';
 import { beginCheckout, checkOut, namesLfs, readCommit } from './checkout.ts';
 import type { Git } from './git.ts';
 import { unsafeRepository } from './git-error.ts';
+import { keepCheckout, type SurveyedCommit, takeCheckout } from './kept-checkout.ts';
 import { withCommit } from './mirror.ts';
 import { createRepositoryTalk, type RepositoryTalk, type RepositoryTalkOptions } from './repository-talk.ts';
 import { placeFor, readSubmodules, type Submodule } from './submodules.ts';
@@ -62,22 +63,38 @@ export async function fetchInto(fetching: Fetching, place: Place): Promise<Fetch
 
 /** From the mirror, without its submodules. */
 async function checkOutOne(fetching: Fetching, mirror: string, place: Place): Promise<Fetched> {
-  const { git, signal, note } = fetching;
+  const { git, note } = fetching;
   const { talk, id, folder, left: limits } = place;
-  const shown = talk.url.href;
-  const call = { cwd: mirror, shown };
-  const [commit, { links, left }] = await allEnded([
-    readCommit(git, call, id),
-    surveyTree({ git, mirror, shown, signal, limits }, id),
-    beginCheckout({ git, folder, shown }),
-  ]);
+  const { commit, links, holds } =
+    (await takeCheckout({ mirror, id }, folder, limits)) ?? (await checkOutAnew(fetching, mirror, place));
   if (links.length > 0 && !fetching.submodules)
     note(`Submodules are left out (${links.length}): build.submodules is off`);
   const wanted = fetching.submodules ? links : [];
+  const call = { cwd: mirror, shown: talk.url.href };
   const submodules = await readSubmodules({ git, call, commit: id, parent: talk.url, links: wanted });
-  await checkOut({ git, mirror, folder, shown }, commit);
   if (await namesLfs(folder)) {
     note('Files that are kept in Git LFS are not fetched: they are the pointers that the repository holds.');
   }
-  return { commit, submodules, left };
+  return {
+    commit,
+    submodules,
+    left: { entries: limits.entries - holds.entries, bytes: limits.bytes - holds.bytes },
+  };
+}
+
+async function checkOutAnew(
+  { git, signal }: Fetching,
+  mirror: string,
+  { talk, id, folder, left: limits }: Place,
+): Promise<SurveyedCommit> {
+  const shown = talk.url.href;
+  const [commit, { links, holds }] = await allEnded([
+    readCommit(git, { cwd: mirror, shown }, id),
+    surveyTree({ git, mirror, shown, signal, limits }, id),
+    beginCheckout({ git, folder, shown }),
+  ]);
+  await checkOut({ git, mirror, folder, shown }, commit);
+  const survey = { commit, links, holds };
+  await keepCheckout({ mirror, id }, folder, survey);
+  return survey;
 }

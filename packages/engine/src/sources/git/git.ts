@@ -89,12 +89,16 @@ function notEnded(error: unknown, call: GitCall): unknown {
 
 /** Since then git connects to the addresses that it is told; older ones would look names up again. */
 const OLDEST = [2, 37] as const;
+/** The machine's git does not become older while we run. */
+let isNewEnough = false;
 
 /** @throws BuildFailure when git is missing or too old to be told where to connect to */
 export async function requireGit(git: Git, cwd: string): Promise<void> {
+  if (isNewEnough) return;
   const version = await git(['version'], { cwd, shown: 'git' });
   const [major = 0, minor = 0] = (/\d+\.\d+/.exec(version)?.[0] ?? '').split('.').map(Number);
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+  isNewEnough = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  if (isNewEnough) return;
   const text = `This worker has ${version.trim()}; repositories need git ${OLDEST.join('.')} or newer.`;
   throw new BuildFailure('executor_unavailable', text);
 }

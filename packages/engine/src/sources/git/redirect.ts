@@ -1,4 +1,5 @@
-import { type Dispatcher, request } from 'undici';
+import { request } from '@stagewright/oci/http-client';
+import type { Dispatcher } from 'undici';
 import { connectError, createGuardedAgent } from '../../network/guarded-agent.ts';
 import type { HostGuard } from '../../network/host-guard.ts';
 import { SourceError } from '../source-error.ts';

@@ -27,8 +27,8 @@ export interface SurveyOptions {
 
 export interface Tree {
   readonly links: readonly Gitlink[];
-  /** What is left of the limits. */
-  readonly left: TreeLimits;
+  /** How many entries, and the bytes of all files together. */
+  readonly holds: TreeLimits;
 }
 
 /** Lists what a commit holds and stops at the limits: a few bytes of repository may stand for files without end. */
@@ -37,11 +37,11 @@ export async function surveyTree(options: SurveyOptions, id: string): Promise<Tr
   const enough = new AbortController();
   const signal = AbortSignal.any([options.signal, enough.signal]);
   const links: Gitlink[] = [];
-  let left = limits;
+  let holds: TreeLimits = { entries: 0, bytes: 0 };
   const take = splitAtNul((entry) => {
     const { size, link } = readEntry(entry, shown);
-    left = { entries: left.entries - 1, bytes: left.bytes - size };
-    if (left.entries < 0 || left.bytes < 0) throw tooLarge(shown, left);
+    holds = { entries: holds.entries + 1, bytes: holds.bytes + size };
+    if (holds.entries > limits.entries || holds.bytes > limits.bytes) throw tooLarge(shown, holds, limits);
     if (link !== undefined) links.push(link);
   });
   const onStdout = (bytes: Uint8Array) => {
@@ -54,11 +54,11 @@ export async function surveyTree(options: SurveyOptions, id: string): Promise<Tr
   const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', id];
   await git(args, { cwd: mirror, shown, signal, timeoutMs: LISTING_MS, onStdout });
   signal.throwIfAborted();
-  return { links, left };
+  return { links, holds };
 }
 
-function tooLarge(shown: string, { entries }: TreeLimits): SourceError {
-  const what = entries < 0 ? 'more files' : 'more bytes in its files';
+function tooLarge(shown: string, { entries }: TreeLimits, limits: TreeLimits): SourceError {
+  const what = entries > limits.entries ? 'more files' : 'more bytes in its files';
   return new SourceError(
     'source_too_large',
     `${shown}, with its submodules, has ${what} than the limits allow.`,
