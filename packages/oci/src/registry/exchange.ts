@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
+import { request } from '../http-client.ts';
 import { RegistryError } from './registry-error.ts';
 
 /** One HTTP request: no redirects, no credentials of its own, no second try. */
