@@ -13,7 +13,7 @@ import { createRegistryAccess, type RegistryAccess } from './network/registry-ac
 import { repositorySecrets } from './sources/git/credentials.ts';
 import { authorizationSecrets, urlSecrets } from './sources/source-url.ts';
 import { createThreadPool, type ThreadPool } from './threads/thread-pool.ts';
-import type { Workspace } from './workspace.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
 
 /** One attempt under way: what its phases share. */
 export interface Build {
@@ -66,7 +66,7 @@ export function openBuild(assignment: Assignment, context: BuildContext): Build 
     context,
     clock: context.clock ?? performance,
     log,
-    workspace: { path: join(context.workspaceRoot, name), ledger },
+    workspace: createWorkspace(join(context.workspaceRoot, name), ledger),
     toolEnv: env,
     runTool: run,
     network,

@@ -7,6 +7,17 @@ import { removeTree } from './executors/sandbox/remove-tree.ts';
 export interface Workspace {
   readonly path: string;
   readonly ledger: Ledger;
+  /** What goes on in it beside the phases. */
+  readonly users: Promise<unknown>[];
+}
+
+export function createWorkspace(path: string, ledger: Ledger): Workspace {
+  return { path, ledger, users: [] };
+}
+
+/** Lets work go on beside the phases: the workspace stays until it has settled. It must not reject. */
+export function goOnIn({ users }: Workspace, work: Promise<void>): void {
+  users.push(work);
 }
 
 /** Makes it, empty; what an earlier crash left in its place is removed. */
@@ -17,8 +28,9 @@ export async function makeWorkspace({ path, ledger }: Workspace): Promise<void> 
   await mkdir(join(path, 'layers'));
 }
 
-/** Removes it; harmless when it was never made. */
-export async function removeWorkspace({ path, ledger }: Workspace): Promise<void> {
+/** Removes it once nothing goes on in it any more; harmless when it was never made. */
+export async function removeWorkspace({ path, ledger, users }: Workspace): Promise<void> {
+  await Promise.all(users);
   await removeTree(path);
   await ledger.done({ kind: 'folder', path });
 }

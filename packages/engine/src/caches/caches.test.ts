@@ -98,6 +98,7 @@ describe('the caches of a job', () => {
       'miss (no build of the job has kept one)',
       expect.stringMatching(/^kept, .* kB$/),
     ]);
+    expect(saysOfCache(await build({}, SHOW))[1]).toBe('kept, nothing is new');
     const second = await build({}, SHOW, 'echo two >>~/.npm/fetched');
     expect(second.log).toContain('one\n');
     expect(saysOfCache(second)[0]).toMatch(/^hit, .* \(the lockfiles are the same\)$/);

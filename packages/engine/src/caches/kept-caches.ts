@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree } from '../executors/sandbox/remove-tree.ts';
+import { bytesOfTree, type TreeState } from './tree-state.ts';
 
 /** What tools have fetched for builds of one job, known by tool and lockfiles. */
 export interface KeptCache {
@@ -15,6 +16,7 @@ export interface KeptCache {
 
 const TREE = 'tree';
 const BYTES = 'bytes';
+const STATE = 'state';
 const WITHOUT_LOCKFILE = 'unlocked';
 
 export const treeOf = (folder: string) => join(folder, TREE);
@@ -54,13 +56,26 @@ async function readCache(folder: string, entry: string): Promise<KeptCache | und
   };
 }
 
-/** Puts a tree in the place of the one that is kept, which goes to `replaced`. */
-export async function putCache(
-  folder: string,
-  { tree, bytes, replaced }: { readonly tree: string; readonly bytes: number; readonly replaced: string },
-): Promise<void> {
+/** What a tree was when it was kept; nobody writes in it before it is lent. Empty where that is not known. */
+export async function stateOf({ folder }: KeptCache): Promise<TreeState> {
+  return await readFile(join(folder, STATE), 'utf8').catch(() => '');
+}
+
+export interface CacheToPut {
+  readonly tree: string;
+  /** Where it is another than before. */
+  readonly state?: TreeState;
+  /** Where the one that is kept goes. */
+  readonly replaced: string;
+}
+
+/** Puts a tree in the place of the one that is kept. */
+export async function putCache(folder: string, { tree, state, replaced }: CacheToPut): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(join(folder, BYTES), String(bytes));
+  if (state !== undefined) {
+    await writeFile(join(folder, STATE), state);
+    await writeFile(join(folder, BYTES), String(bytesOfTree(state)));
+  }
   await rename(treeOf(folder), replaced).catch(ignoreMissing);
   await rename(tree, treeOf(folder));
   await touchCache(folder);

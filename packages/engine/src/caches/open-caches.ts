@@ -75,12 +75,13 @@ interface Closing {
 async function closeCaches(options: CachesOptions, { job, taken, succeeded }: Closing): Promise<void> {
   const { trusted, note, cacheDir, limitBytes } = options;
   await oneAtATime(job, new AbortController().signal, async () => {
-    for (const one of taken.splice(0)) {
+    const returning = taken.splice(0).map(async (one) => {
       const end = await returnCache(one, { job, trusted, succeeded }).catch(
         (error: Error) => `not kept: ${error.message}`,
       );
       note(`Cache ${one.planned.name}: ${end}`);
-    }
+    });
+    await Promise.all(returning);
   });
   if (!trusted || !succeeded) return;
   await forgetCaches(cacheDir, { limitBytes }).catch((error: Error) =>

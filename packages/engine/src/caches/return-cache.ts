@@ -1,10 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
-import { measureFolders } from '../executors/disk/measure-folders.ts';
 import { runProgram } from '../executors/processes/run-program.ts';
 import { formatBytes } from '../log/format.ts';
-import { cacheFolder, putCache } from './kept-caches.ts';
+import { cacheFolder, putCache, stateOf } from './kept-caches.ts';
 import type { TakenCache } from './take-cache.ts';
-import { restoreTree } from './tree-state.ts';
+import { bytesOfTree, isSameTree, readTree, restoreTree, type TreeState } from './tree-state.ts';
 
 export interface ReturnOptions {
   readonly job: string;
@@ -20,9 +19,9 @@ export async function returnCache(taken: TakenCache, options: ReturnOptions): Pr
   if (succeeded) return await keep(taken, options);
   const { from, tree } = taken;
   if (from.kind !== 'lent') return 'not kept: the build did not succeed';
-  if (!(await restoreTree(tree, from.before)))
+  if (!(await restoreTree(tree, await stateOf(from.kept))))
     return 'given up: the build did not succeed and has changed what was there';
-  await put(taken, options, from.kept.bytes);
+  await put(taken, options);
   return 'stays as it was before the build, which did not succeed';
 }
 
@@ -39,14 +38,19 @@ async function wasCleared({ from }: TakenCache): Promise<boolean> {
 async function keep(taken: TakenCache, options: ReturnOptions): Promise<string> {
   const { from, tree } = taken;
   if ((await readdir(tree)).length === 0) return 'not kept: nothing is in it';
-  const bytes = await measureFolders([tree], []);
+  const state = await readTree(tree);
+  if (from.kind === 'lent' && isSameTree(state, await stateOf(from.kept))) {
+    await put(taken, options);
+    return 'kept, nothing is new';
+  }
   // What is new has to be on the disk before its name is: a machine that loses power would keep files full of nothing.
-  if (from.kind !== 'lent' || from.kept.bytes !== bytes) await runProgram(['sync', '--file-system', tree]);
-  await put(taken, options, bytes);
-  return `kept, ${formatBytes(bytes)}`;
+  await runProgram(['sync', '--file-system', tree]);
+  await put(taken, options, state);
+  return `kept, ${formatBytes(bytesOfTree(state))}`;
 }
 
-async function put({ planned, tree }: TakenCache, { job }: ReturnOptions, bytes: number): Promise<void> {
+async function put({ planned, tree }: TakenCache, { job }: ReturnOptions, state?: TreeState): Promise<void> {
   const folder = cacheFolder(job, planned.name, planned.key);
-  await putCache(folder, { tree, bytes, replaced: `${tree}-replaced` });
+  const changed = state === undefined ? {} : { state };
+  await putCache(folder, { tree, ...changed, replaced: `${tree}-replaced` });
 }

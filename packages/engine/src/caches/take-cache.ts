@@ -3,7 +3,6 @@ import type { BuildPlan } from '@stagewright/api';
 import { runProgram } from '../executors/processes/run-program.ts';
 import { removeTree } from '../executors/sandbox/remove-tree.ts';
 import { type KeptCache, listCaches, touchCache, treeOf } from './kept-caches.ts';
-import { readTree, type TreeState } from './tree-state.ts';
 
 export type PlannedCache = BuildPlan['caches'][number];
 
@@ -15,8 +14,8 @@ export interface TakenCache {
 }
 
 export type Origin =
-  /** The kept one itself, as it was; no other build has it meanwhile. */
-  | { readonly kind: 'lent'; readonly kept: KeptCache; readonly before: TreeState }
+  /** The kept one itself; no other build has it meanwhile. */
+  | { readonly kind: 'lent'; readonly kept: KeptCache }
   | { readonly kind: 'copied'; readonly kept: KeptCache }
   | { readonly kind: 'empty'; readonly because: string };
 
@@ -46,7 +45,10 @@ async function takeKept({ name, key }: PlannedCache, { job, tree, trusted }: Tak
   const all = (await listCaches(job)).filter((each) => each.name === name);
   const there = all.filter((each) => each.there);
   const same = there.find((each) => each.key === key);
-  if (same !== undefined && trusted) return await lend(same, tree);
+  if (same !== undefined && trusted) {
+    await rename(treeOf(same.folder), tree);
+    return { kind: 'lent', kept: same };
+  }
   const kept = same ?? there[0];
   if (kept !== undefined) {
     const complaint = await runProgram(['cp', '--archive', '--', treeOf(kept.folder), tree]);
@@ -56,10 +58,4 @@ async function takeKept({ name, key }: PlannedCache, { job, tree, trusted }: Tak
   }
   const because = all.length > 0 ? 'another build has it now' : 'no build of the job has kept one';
   return { kind: 'empty', because };
-}
-
-async function lend(kept: KeptCache, tree: string): Promise<Origin> {
-  const before = await readTree(treeOf(kept.folder));
-  await rename(treeOf(kept.folder), tree);
-  return { kind: 'lent', kept, before };
 }

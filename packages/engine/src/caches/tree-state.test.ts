@@ -1,5 +1,6 @@
 import {
   appendFile,
+  link,
   mkdir,
   mkdtemp,
   readdir,
@@ -12,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { readTree, restoreTree } from './tree-state.ts';
+import { bytesOfTree, isSameTree, readTree, restoreTree } from './tree-state.ts';
 
 async function tree(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tree-'));
@@ -75,7 +76,20 @@ test.for<[string, (folder: string) => Promise<unknown>]>([
   const folder = await tree();
   const before = await readTree(folder);
   await change(folder);
+  expect(isSameTree(before, await readTree(folder))).toBe(false);
   expect(await restoreTree(folder, before)).toBe(false);
+});
+
+test('what is new counts on the disk, under however many names', async () => {
+  const folder = await tree();
+  const before = await readTree(folder);
+  await writeFile(join(folder, 'a/large'), Buffer.alloc(1_000_000, 'x'));
+  await link(join(folder, 'a/large'), join(folder, 'again'));
+  const after = await readTree(folder);
+  expect(isSameTree(before, after)).toBe(false);
+  const grown = bytesOfTree(after) - bytesOfTree(before);
+  expect(grown).toBeGreaterThan(900_000);
+  expect(grown).toBeLessThan(1_900_000);
 });
 
 test('a folder that cannot be read is no tree', async () => {

@@ -3,9 +3,12 @@ import type { BuildPlan } from '@stagewright/api';
 import { artifactPackage } from '../artifact/artifact-package.ts';
 import { findArtifact } from '../artifact/find-artifact.ts';
 import type { Build } from '../build.ts';
+import { removeTree } from '../executors/sandbox/remove-tree.ts';
 import { formatBytes } from '../log/format.ts';
 import type { Checkout } from '../sources/git/fetch-repository.ts';
 import type { SourcePackage } from '../sources/source-package.ts';
+import { goOnIn } from '../workspace.ts';
+import { workFolder } from './download-repository.ts';
 
 /** What the steps of a repository left, as a package. */
 export interface LeftPackage extends SourcePackage {
@@ -28,6 +31,11 @@ export async function leftPackage(build: Build, checkout: Checkout, plan: BuildP
   });
   log.line(
     `The build left the ${artifact.kind} ${artifact.path}, ${formatBytes(found.size)}, sha256:${found.sha256}`,
+  );
+  // Nothing needs the checkout any more.
+  goOnIn(
+    workspace,
+    removeTree(workFolder(build)).catch(() => undefined),
   );
   const made = basename(assignment.target.repository);
   return { ...found, name: artifact.kind === 'file' ? basename(artifact.path) : `${made}.tar` };

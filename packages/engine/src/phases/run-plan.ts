@@ -4,6 +4,7 @@ import type { Build } from '../build.ts';
 import { type Caches, openCaches } from '../caches/open-caches.ts';
 import { STEP_USER } from '../executors/sandbox/scratch.ts';
 import type { Checkout } from '../sources/git/fetch-repository.ts';
+import { goOnIn } from '../workspace.ts';
 import { workFolder } from './download-repository.ts';
 import { limitsOf } from './limits-of.ts';
 import { noteNetwork } from './note-network.ts';
@@ -49,7 +50,7 @@ export async function runPlan(
     await runSteps(build, options, steps);
     succeeded = true;
   } finally {
-    await caches.close({ succeeded });
+    goOnIn(build.workspace, caches.close({ succeeded }));
   }
 }
 
