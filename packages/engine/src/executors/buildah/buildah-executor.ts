@@ -14,7 +14,7 @@ import { type AllowedHosts, resolveAllowed } from '../sandbox/network/resolve-al
 import { MACHINE_LOOPBACK, NAME_SERVER } from '../sandbox/network/slirp.ts';
 import { openSandbox } from '../sandbox/open-sandbox.ts';
 import { makePlaces } from '../sandbox/places.ts';
-import { giveTree } from '../sandbox/remove-tree.ts';
+import { giveTrees } from '../sandbox/remove-tree.ts';
 import { sandboxArguments } from '../sandbox/sandbox-arguments.ts';
 import { makeScratch, type Scratch } from '../sandbox/scratch.ts';
 import {
@@ -83,7 +83,11 @@ async function assemble(wish: ExecutionOptions, parts: Parts): Promise<StepsExec
   const { ids, kept = [], undo, remove } = parts;
   const allowed = await resolveAllowed(network === 'public' ? (parts.allow ?? []) : []);
   const scratch = await prepareScratch(wish, parts, allowed);
-  if (ids !== null) for (const { path } of given) await giveTree(path, ids.first);
+  if (ids !== null)
+    await giveTrees(
+      given.map(({ path }) => path),
+      ids.first,
+    );
   const folders = [...given, ...kept, ...scratch.folders];
   const { diskBytes, ...grouped } = limits ?? {};
   const hierarchies = limits === undefined ? [] : findHierarchies();

@@ -27,20 +27,21 @@ const LONGEST_UNMEASURED_MS = 15_000;
  * Counting the files of a folder is slow, asking for the free space of a file system is not. So it is counted only once the free space
  * has shrunk by as much as was left of the limit. Passing it by what is written within one look is possible; staying there is not.
  */
-export function createDiskWatch({ limitBytes, paths, measure }: DiskWatchOptions): DiskWatch {
+export function createDiskWatch(options: DiskWatchOptions): DiskWatch {
+  const space = createSpace(options);
   return {
     watch(onFull) {
-      const space = createSpace({ limitBytes, paths, measure });
       let passed = false;
-      let looking = Promise.resolve();
       const look = async () => {
         if (passed || !(await space.isPassed())) return;
         passed = true;
         onFull();
       };
+      let looking = look();
+      // Whoever ends the watch hears of a failure.
+      looking.catch(() => undefined);
       const timer = setInterval(() => {
         looking = looking.then(look);
-        // Whoever ends the watch hears of a failure.
         looking.catch(() => undefined);
       }, LOOK_MS);
       return {

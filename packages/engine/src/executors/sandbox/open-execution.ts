@@ -1,4 +1,3 @@
-import { chown } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeCgroup } from '../cgroups/cgroup.ts';
@@ -11,7 +10,7 @@ import { type AllowedHosts, resolveAllowed } from './network/resolve-allowed.ts'
 import { MACHINE_LOOPBACK, NAME_SERVER } from './network/slirp.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { makePlaces } from './places.ts';
-import { giveTree } from './remove-tree.ts';
+import { giveTrees } from './remove-tree.ts';
 import { sandboxArguments } from './sandbox-arguments.ts';
 import type { SandboxExecutorOptions } from './sandbox-options.ts';
 import type { SandboxWrapper } from './sandbox-wrapper.ts';
@@ -100,8 +99,11 @@ async function prepareFolders(
   undo.push(scratch.remove);
   const tools = toolFolders.map((path) => ({ path, at: path, writable: false }));
   if (user !== null) {
-    for (const { path, writable } of given) if (writable) await giveTree(path, user.id);
-    for (const { path } of scratch.folders) await chown(path, user.id, user.id);
+    const writable = [...given, ...scratch.folders].filter((folder) => folder.writable);
+    await giveTrees(
+      writable.map(({ path }) => path),
+      user.id,
+    );
   }
   return { folders: [...given, ...scratch.folders, ...tools], files: scratch.files };
 }

@@ -25,8 +25,11 @@ async function isRemoved(path: string): Promise<boolean> {
   }
 }
 
-/** Gives everything in a folder to a user and its group; links themselves, never what they lead to. */
-export async function giveTree(path: string, id: number): Promise<void> {
-  const complaint = await runProgram(['chown', '--recursive', '--no-dereference', `${id}:${id}`, '--', path]);
-  if (complaint !== null) throw new Error(`${path} could not be given to the user of a build: ${complaint}`);
+/** Gives everything in folders to a user and its group; links themselves, never what they lead to. */
+export async function giveTrees(paths: readonly string[], id: number): Promise<void> {
+  if (paths.length === 0) return;
+  const give = ['chown', '--recursive', '--no-dereference', `${id}:${id}`, '--', ...paths];
+  const complaint = await runProgram(give);
+  if (complaint !== null)
+    throw new Error(`the folders of a build could not be given to its user: ${complaint}`);
 }
