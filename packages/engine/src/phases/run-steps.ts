@@ -3,6 +3,7 @@ import { BuildFailure } from '../build-failure.ts';
 import type { Execution, ExecutionOptions, Executor, StepEnd } from '../executors/executor.ts';
 import { passStopOn } from '../executors/pass-stop-on.ts';
 import { formatBytes, formatMilliseconds } from '../log/format.ts';
+import { goOnIn } from '../workspace.ts';
 
 export interface StepsOptions extends Pick<ExecutionOptions, 'env' | 'folders' | 'limits' | 'network'> {
   readonly executor: Executor;
@@ -26,7 +27,7 @@ export async function runSteps(
   options: StepsOptions,
   steps: readonly CommandStep[],
 ): Promise<void> {
-  const { assignment, context, log } = build;
+  const { assignment, context, log, workspace } = build;
   const { signal, force } = context;
   const execution = await openExecution(build, options);
   const stopped = passStopOn(execution, { signal, force, graceMs: assignment.grace_s * 1000, log });
@@ -40,7 +41,10 @@ export async function runSteps(
     }
   } finally {
     stopped.close();
-    await execution.close();
+    goOnIn(
+      workspace,
+      execution.close().catch((error: Error) => log.line(`What the steps shared is left: ${error.message}`)),
+    );
   }
 }
 

@@ -104,7 +104,12 @@ async function assemble(wish: ExecutionOptions, parts: Parts): Promise<StepsExec
       const common = { mark, wrapper, argv, user: ids?.first, network, allowed: allowed.addresses };
       const sandbox = await openSandbox(common);
       if (ids !== null)
-        await mapUsers(sandbox.init, ids).catch((error) => sandbox.end().then(() => Promise.reject(error)));
+        await mapUsers(sandbox.init, ids).catch((error) =>
+          sandbox
+            .end()
+            .then(() => sandbox.cleared())
+            .then(() => Promise.reject(error)),
+        );
       return sandbox;
     },
     remove,

@@ -11,4 +11,6 @@ export interface Enclosure {
   members(): readonly LiveProcess[];
   /** SIGKILL for everything in it; resolves once it is proved that nothing of it lives. May be repeated. */
   end(): Promise<Confirmation>;
+  /** Resolves once what has served it is gone as well; to be called after `end`. */
+  cleared(): Promise<void>;
 }

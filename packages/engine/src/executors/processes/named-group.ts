@@ -16,5 +16,6 @@ export function namedGroup(name: string): Enclosure {
       await endNamedProcesses(name);
       return 'none_found';
     },
+    cleared: async () => undefined,
   };
 }

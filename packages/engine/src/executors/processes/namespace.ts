@@ -28,6 +28,7 @@ export async function openNamespace(
       ending ??= endNamespace(reaper);
       return ending;
     },
+    cleared: async () => undefined,
   };
 }
 

@@ -16,6 +16,8 @@ export interface StepRunOptions extends Pick<SharedParts, 'cgroup' | 'disk' | 'e
 /** One step from its ledger entry to the proof that nothing of it lives. */
 export class StepRun {
   readonly settled: Promise<StepEnd>;
+  /** Nothing is left of it and of what has served it; to be waited for once it has settled. */
+  cleared: Promise<void> = Promise.resolve();
   readonly #options: StepRunOptions;
   #ending: Ending | null = null;
   #ended: Ended | null = null;
@@ -43,12 +45,13 @@ export class StepRun {
     await ledger.add(entry);
     const enclosure = await this.#enclose(entry);
     let end: Exclude<StepEnd, { kind: 'stopped' }> | null = null;
-    if (enclosure !== null) {
+    if (enclosure === null) await ledger.done(entry);
+    else {
       this.#ending = new Ending(enclosure);
       if (this.#stopGraceMs === null) end = await this.#command(step, enclosure);
       this.#ended = await this.#ending.end(this.#options.graceMs);
+      this.cleared = enclosure.cleared().then(() => ledger.done(entry));
     }
-    await ledger.done(entry);
     return this.#stopGraceMs === null && end !== null ? end : { kind: 'stopped', end };
   }
 

@@ -9,6 +9,7 @@ export class StepsExecution implements Execution {
   #steps = 0;
   #running: StepRun | null = null;
   #stopping: Promise<Stop> | null = null;
+  #cleared: Promise<void> = Promise.resolve();
 
   constructor(options: ExecutionOptions, shared: SharedParts) {
     this.#options = options;
@@ -31,6 +32,7 @@ export class StepsExecution implements Execution {
       return await run.settled;
     } finally {
       this.#running = null;
+      this.#clear(run.cleared);
     }
   }
 
@@ -42,7 +44,15 @@ export class StepsExecution implements Execution {
 
   async close(): Promise<void> {
     await this.stop({ graceMs: 0 });
+    await this.#cleared;
     await this.#shared.remove();
+  }
+
+  /** The next step need not wait for it. Whoever closes hears of a failure. */
+  #clear(step: Promise<void>): void {
+    const before = this.#cleared;
+    this.#cleared = step.then(() => before);
+    this.#cleared.catch(() => undefined);
   }
 
   async #stop(): Promise<Stop> {

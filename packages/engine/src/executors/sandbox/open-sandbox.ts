@@ -30,10 +30,10 @@ export async function openSandbox(options: SandboxOptions): Promise<Namespace> {
       ...namespace,
       entry: [...entry, ...wrapper.drop(user)],
       async end() {
-        const confirmedBy = await namespace.end();
-        await network.close();
+        const [confirmedBy] = await Promise.all([namespace.end(), network.end()]);
         return confirmedBy;
       },
+      cleared: () => network.gone,
     };
   } catch (error) {
     await namespace.end();

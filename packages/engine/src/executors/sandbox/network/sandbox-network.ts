@@ -16,14 +16,16 @@ export interface SandboxNetworkOptions {
 }
 
 export interface SandboxNetwork {
-  /** Resolves once no process of it lives. */
-  close(): Promise<void>;
+  /** Resolves once no process of it runs any more. May be repeated. */
+  end(): Promise<void>;
+  /** Settles once the kernel has taken apart what they held, which it takes its time for. */
+  readonly gone: Promise<void>;
 }
 
 /** Gives the network namespace of a step, in which nothing runs yet, what its mode allows. */
 export async function openSandboxNetwork(options: SandboxNetworkOptions): Promise<SandboxNetwork> {
   const { mode, allowed } = options;
-  if (mode === 'none') return { close: async () => undefined };
+  if (mode === 'none') return { end: async () => undefined, gone: Promise.resolve() };
   const loopback = mode === 'full' || allowed.some(({ address }) => address === MACHINE_LOOPBACK);
   const [filter, slirp] = await Promise.allSettled([
     mode === 'public' ? setFilter(options) : undefined,
@@ -31,7 +33,8 @@ export async function openSandboxNetwork(options: SandboxNetworkOptions): Promis
   ]);
   if (slirp.status === 'rejected') throw slirp.reason;
   if (filter.status === 'fulfilled') return slirp.value;
-  await slirp.value.close();
+  await slirp.value.end();
+  await slirp.value.gone;
   throw filter.reason;
 }
 

@@ -1,13 +1,15 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { ProcessId } from '../../processes/process-id.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type ProcessId, readProcFile } from '../../processes/process-id.ts';
 
 /** Of the network that slirp4netns makes: it answers for names here, whatever the machine's own name servers are. */
 export const NAME_SERVER = '10.0.2.3';
 /** What leads to the machine's own loopback, in a network that has it. */
 export const MACHINE_LOOPBACK = '10.0.2.2';
 
+const LOOK_MS = 1;
 const DEATH = ['setpriv', '--pdeathsig', 'KILL', '--'];
 const OPTIONS = ['--configure', '--mtu=65520', '--enable-sandbox', '--enable-seccomp'];
 const [READY, LIFE_LINE] = [3, 4];
@@ -22,8 +24,10 @@ export interface SlirpOptions {
 }
 
 export interface Slirp {
-  /** Resolves once it is gone. */
-  close(): Promise<void>;
+  /** Resolves once it runs no more. May be repeated. */
+  end(): Promise<void>;
+  /** Settles once it is gone: the kernel keeps it for 25 ms and more while it takes the network apart. */
+  readonly gone: Promise<void>;
 }
 
 /**
@@ -56,14 +60,22 @@ export async function startSlirp({ init, env, ownedByUser, loopback }: SlirpOpti
   });
   lifeLine.on('error', () => undefined);
   const exit = once(child, 'close').catch((error: Error) => error);
-  const close = async () => {
+  const gone = exit.then(() => undefined);
+  const end = async () => {
     child.kill('SIGKILL');
     lifeLine.destroy();
-    await exit;
+    await untilWithoutMemory(child);
   };
   const first = await Promise.race([once(ready, 'data'), exit]);
-  if (Array.isArray(first) && first[0] instanceof Buffer) return { close };
-  await close();
+  if (Array.isArray(first) && first[0] instanceof Buffer) return { end, gone };
+  await end();
+  await gone;
   const why = first instanceof Error ? first.message : (said.trim().split('\n').at(-1) ?? '');
   throw new Error(`the network of a step could not be made: ${why}`);
+}
+
+/** A process that has been killed gives back its memory first, and has no arguments from then on. */
+async function untilWithoutMemory(child: ChildProcess): Promise<void> {
+  while (child.exitCode === null && child.signalCode === null && readProcFile(`/proc/${child.pid}/cmdline`))
+    await delay(LOOK_MS);
 }
