@@ -47,7 +47,9 @@ export const ImageLayer = Type.Object({
   digest: Digest,
   media_type: Type.String(),
   size: Type.Integer(),
-  created_by: Type.String({ description: "The layer's line in the image's history." }),
+  created_by: Type.String({
+    description: "What it holds, as its build said; else the layer's line in the image's history.",
+  }),
   /** What the build did for it, as in `PublishedImage`; `unknown` for what a person pushed. */
   transfer: oneOf(['exists', 'mounted', 'uploaded', 'unknown'] as const),
 });

@@ -57,15 +57,16 @@ export function toImageRecord(parts: ImageParts): ImageRecord {
   };
 }
 
+/** What the build has said of its layers is more than the image's own history, which has a line for each, but no name. */
 function layersOf({ layers, config }: HeldImage, build: Build | null): ImageRecord['layers'] {
   const lines = (config?.history ?? []).filter((line) => line.empty_layer !== true);
-  const transfers = new Map(build?.image?.layers.map(({ digest, transfer }) => [digest, transfer]));
+  const told = new Map(build?.image?.layers.map((layer) => [layer.digest, layer]));
   return layers.map(({ digest, mediaType, size }, position) => ({
     digest,
     media_type: mediaType,
     size,
-    created_by: String(lines[position]?.created_by ?? ''),
-    transfer: transfers.get(digest) ?? 'unknown',
+    created_by: told.get(digest)?.created_by ?? String(lines[position]?.created_by ?? ''),
+    transfer: told.get(digest)?.transfer ?? 'unknown',
   }));
 }
 
