@@ -7,6 +7,7 @@ import { isEnded } from '../harness/client.ts';
 import { holdDownload } from '../harness/held-download.ts';
 import type { ConsolePage } from './console-browser.ts';
 import { type ConsoleSite, openConsoleSite } from './console-site.ts';
+import { noteShifts, shiftsOf } from './page-checks.ts';
 
 let site: ConsoleSite;
 
@@ -52,6 +53,48 @@ test('a running build is cancelled, and the page says when that was proved', asy
   expect((await site.admin.until(build, isEnded)).build_state).toBe('Cancel');
   await page.getByRole('button', { name: 'Build again' }).waitFor();
   expect(page.complaints).toEqual([]);
+});
+
+/** How far things on a page may move that nobody has moved; 0.1 is what the Web Vitals call good. */
+const MOST_SHIFT = 0.02;
+
+test('nothing moves while a build waits, runs and ends, on a desk, on a phone and in lists, and nothing is animated for who wishes so', async () => {
+  const goOn = join(dirname(site.service.data), 'steady-goes-on');
+  const command = `while [ ! -e '${goOn}' ]; do sleep 0.05; done; for i in 1 2 3 4 5 6; do seq -f "line %.0f" 9; sleep 0.1; done`;
+  const job = await site.createJob('steady', { build_cmd: command, artifact_tag: 'same' });
+  const first = await site.startBuild(job);
+  const build = await site.startBuild(job);
+  const marked = (page: ConsolePage, tone: string) => page.locator(`main [data-tone=${tone}] > svg`).first();
+  const look = async (path: string, width: number) => {
+    // Tabs of one browser share six connections, and each of these holds one or two.
+    const page = await site.enterAlone('/nowhere');
+    await page.setViewportSize({ width, height: 820 });
+    await noteShifts(page);
+    await page.goto(`${site.service.url}${path}`);
+    await marked(page, 'wait').waitFor();
+    return page;
+  };
+  const desk = await look(`/builds/${build}`, 1280);
+  await desk.getByText('Waits for the earlier build of this job and tag to end.').waitFor();
+  const pages = [
+    desk,
+    await look(`/builds/${build}`, 360),
+    await look('/jobs?search=steady', 1280),
+    await look(`/jobs/${job}`, 1280),
+  ];
+  writeFileSync(goOn, '');
+  await site.admin.until(first, isEnded);
+  await desk.getByText('In phase Build').waitFor();
+  const forEver = 'getAnimations().filter((each) => each.effect.getTiming().iterations === Infinity).length';
+  expect(await desk.evaluate(`document.${forEver}`)).toBe(0);
+  expect((await site.admin.until(build, isEnded)).build_state).toBe('Successful');
+  for (const page of pages) {
+    for (const tone of ['wait', 'run']) await marked(page, tone).waitFor({ state: 'detached' });
+    await marked(page, 'ok').waitFor();
+    const shifts = await shiftsOf(page);
+    const sum = shifts.reduce((all, { value }) => all + value, 0);
+    expect(sum, JSON.stringify(shifts)).toBeLessThan(MOST_SHIFT);
+  }
 });
 
 test('by keyboard alone: create, build, cancel', async () => {
@@ -226,7 +269,7 @@ test('the log is searched, its colours are shown, its first error and its lines 
   await page.waitForURL(
     ({ searchParams: now }) => now.get('line') === `${Number(searchParams.get('line')) - 1}`,
   );
-  await page.getByRole('button', { name: 'Wrap lines' }).click();
+  await page.getByRole('button', { name: 'Wrap' }).click();
   await line.waitFor();
   expect(new URL(page.url()).searchParams.get('wrap')).toBe('1');
   expect(page.complaints).toEqual([]);

@@ -9,6 +9,12 @@ import { type ConsoleBrowser, openConsoleBrowser } from './console-browser.ts';
 const SERVE = join(import.meta.dirname, '../harness/serve-with-commands.ts');
 const LOOPBACK = { STAGEWRIGHT_ALLOW_NETWORKS: '127.0.0.0/8' };
 
+/** The package `obs://demo/app.zip`. */
+export const APP = zip([
+  { name: 'package.json', content: '{"name":"app","main":"server.js"}' },
+  { name: 'server.js', content: '0' },
+]);
+
 /** A real service with its console, and a browser. */
 export interface ConsoleSite extends ConsoleBrowser {
   readonly service: Service;
@@ -45,11 +51,7 @@ export async function openConsoleSite({
   const [first, browser] = await Promise.all([start({}), openConsoleBrowser(() => service.url)]);
   service = first;
   const admin = await login(service.url, 'admin', ADMIN_PASSWORD);
-  const app = zip([
-    { name: 'package.json', content: '{"name":"app","main":"server.js"}' },
-    { name: 'server.js', content: '0' },
-  ]);
-  await expectDone(admin.put('/stagewright/v1/objects/demo/app.zip', app));
+  await expectDone(admin.put('/stagewright/v1/objects/demo/app.zip', APP));
 
   return {
     ...browser,

@@ -1,31 +1,15 @@
-import { execFileSync } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isEnded } from '../harness/client.ts';
-import { newDataFolder } from '../harness/service.ts';
 import type { ConsolePage } from './console-browser.ts';
-import { type ConsoleSite, openConsoleSite } from './console-site.ts';
-import { axeFinds, heldBy } from './page-checks.ts';
+import { APP, type ConsoleSite, openConsoleSite } from './console-site.ts';
 
-const SECRET = 'planted-secret-of-a-package-login';
-
-const folder = newDataFolder();
 let site: ConsoleSite;
-let jar: Buffer;
 
 beforeAll(async () => {
-  const file = join(folder.path, 'MainLoop.jar');
-  execFileSync(process.execPath, [join(import.meta.dirname, '../../examples/main-loop/build.mjs'), file]);
-  jar = readFileSync(file);
   site = await openConsoleSite();
 });
 
-afterAll(async () => {
-  await site.close();
-  folder.remove();
-});
+afterAll(() => site.close());
 
 /** Drops a file as a mouse does. */
 async function drop(page: ConsolePage, name: string, bytes: Buffer): Promise<void> {
@@ -44,13 +28,13 @@ async function drop(page: ConsolePage, name: string, bytes: Buffer): Promise<voi
 test('a package that is dropped becomes a job, a build that is watched, and an image', async () => {
   const page = await site.enter('/jobs');
   await page.getByRole('link', { name: 'New job' }).first().click();
-  await drop(page, 'Main Loop (2).jar', jar);
-  await page.getByText('Main Loop (2).jar is uploaded').waitFor();
+  await drop(page, 'Main Loop (2).zip', APP);
+  await page.getByText('Main Loop (2).zip is uploaded').waitFor();
   expect(await page.getByLabel('Job name').inputValue()).toBe('Main-Loop-2');
   await page.getByLabel('Job name').fill('main-loop');
   await page.getByText(`${site.service.host}/default/main-loop:1 (number of the build)`).waitFor();
-  await page.getByText('jar', { exact: true }).waitFor();
-  await page.getByText(/^host\/java/).waitFor();
+  await page.getByText('node', { exact: true }).waitFor();
+  await page.getByText(/^host\/node/).waitFor();
   await page.getByRole('button', { name: 'Create and build' }).click();
 
   await page.getByRole('heading', { name: 'main-loop #1' }).waitFor();
@@ -72,7 +56,7 @@ test('a package that is dropped becomes a job, a build that is watched, and an i
   await page.getByRole('link', { name: 'default/main-loop' }).click();
   await page.getByRole('link', { name: '2', exact: true }).click();
   await page.getByRole('heading', { name: 'default/main-loop:2' }).waitFor();
-  await page.getByText(/^\d+ of \d+ were already in the registry$/).waitFor();
+  await page.getByText(/^\d+ of \d+ layers were already in the registry$/).waitFor();
   await page.getByRole('link', { name: 'main-loop #2' }).waitFor();
   await page.getByText(`docker run --rm ${site.service.host}/default/main-loop:2`).waitFor();
   await page.goBack();
@@ -150,122 +134,4 @@ test('a job is edited without losing what the form does not show, and deleted wi
   await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
   expect((await site.admin.until(running, isEnded)).build_state).toBe('Cancel');
   expect((await site.admin.call('GET', `/assembling/v1/jobs/${job}`)).status).toBe(404);
-});
-
-test('an upload that was stopped, or cut by a restart of the service, goes on from what has come', async () => {
-  const page = await site.enterAlone('/jobs/new');
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Network.enable');
-  const sendAt = (uploadThroughput: number) =>
-    devtools.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput,
-    });
-  const offsets: number[] = [];
-  page.on('request', (request) => {
-    const { pathname, searchParams } = new URL(request.url());
-    if (request.method() === 'PATCH' && pathname.endsWith('/uploads/packages/large.zip'))
-      offsets.push(Number(searchParams.get('offset')));
-  });
-  const bar = page.getByRole('progressbar', { name: 'Sending large.zip' });
-  const sent = async () => ((await bar.count()) === 0 ? 0 : Number(await bar.getAttribute('value')));
-  const bytes = randomBytes(8 << 20);
-  await sendAt(2 << 20);
-  await page
-    .locator('input[type=file]')
-    .setInputFiles({ name: 'large.zip', mimeType: 'application/zip', buffer: bytes });
-  await expect.poll(sent).toBeGreaterThan(1 << 20);
-  await page.getByRole('button', { name: 'Stop' }).click();
-  await page.getByText(/^Stopped\. [\d.]+ MiB of 8(\.0)? MiB have come/).waitFor();
-
-  await page.getByRole('button', { name: 'Go on' }).click();
-  await expect.poll(sent).toBeGreaterThan(3 << 20);
-  const cut = page.getByText('The connection is cut.').waitFor();
-  await site.restart();
-  await cut;
-  await sendAt(-1);
-  await page.getByText('large.zip is uploaded').waitFor();
-  const [first, ...later] = offsets;
-  expect([first, later.length]).toEqual([0, expect.any(Number)]);
-  expect(later[0]).toBeGreaterThan(0);
-  expect(later.at(-1)).toBeGreaterThan(later[0] ?? 0);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await page.goto(`${site.service.url}/packages?prefix=packages%2Flar`);
-  await page.getByRole('row', { name: /obs:\/\/packages\/large\.zip/ }).waitFor();
-  await page.getByTitle(sha256).waitFor();
-  expect(page.complaints).toEqual([]);
-});
-
-test('packages are found by the begin of their key, in one bucket or all, and every page of a list goes on', async () => {
-  await Promise.all(
-    ['y.zip', 'z.zip'].map((key) => site.admin.put(`/stagewright/v1/objects/shelf/${key}`, jar)),
-  );
-  const page = await site.enter('/packages');
-  const rows = page.getByRole('table').getByRole('row');
-  const search = page.getByLabel('Key or bucket/key begins with');
-  for (const [begin, count] of [
-    ['y.z', 1],
-    ['shelf/', 2],
-    ['shelf/z', 1],
-  ] as const) {
-    await search.fill(begin);
-    await expect.poll(() => rows.count()).toBe(1 + count);
-  }
-  const list = async (query: string) =>
-    (await site.admin.call('GET', `/stagewright/v1/objects?bucket=shelf&limit=1&${query}`)).body;
-  const first = await list('');
-  const second = await list(`after=${first.next}`);
-  const third = await list(`after=${second.next}`);
-  expect(
-    [first, second, third].map(({ list: found }) => found.map(({ key }: { key: string }) => key)),
-  ).toEqual([['y.zip'], ['z.zip'], []]);
-});
-
-test('a login for packages is stored, chosen by a job, replaced and deleted, and its secret is never shown', async () => {
-  const page = await site.enter('/package-logins');
-  const dialog = page.getByRole('dialog');
-  await page.getByText('No package logins').waitFor();
-  await page.getByRole('button', { name: 'New login' }).click();
-  await dialog.getByLabel('Name').fill('releases');
-  await dialog.getByLabel('Kind of login').selectOption('Key of an object store');
-  await dialog.getByLabel('Endpoint').fill('https://obs.example.com');
-  await dialog.getByLabel('Access key id').fill('AKIDEXAMPLE');
-  await dialog.getByLabel('Secret access key').fill(SECRET);
-  await dialog.getByLabel('Buckets').fill('releases\nnightly');
-  expect(await axeFinds(page)).toEqual([]);
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('row', { name: /releases https:\/\/obs\.example\.com/ }).waitFor();
-  await dialog.waitFor({ state: 'detached' });
-  expect(await heldBy(page)).not.toContain(SECRET);
-
-  await page.getByRole('button', { name: 'New login' }).click();
-  await dialog.getByLabel('Name').fill('releases');
-  await dialog.getByText('A login of this name is stored already.').waitFor();
-  await page.keyboard.press('Escape');
-
-  await page.goto(`${site.service.url}/jobs/new?source=address`);
-  await page.getByLabel('Package address').fill('obs://releases/app.zip');
-  await page.getByLabel('Login').selectOption('releases (https://obs.example.com)');
-  await page.getByLabel('Job name').fill('with-login');
-  await page.getByRole('button', { name: 'Create job' }).click();
-  await page.getByRole('link', { name: 'Edit' }).click();
-  expect(await page.getByLabel('Login').inputValue()).toBe('releases');
-
-  await page.getByRole('link', { name: 'Package logins' }).click();
-  await page.getByRole('button', { name: 'Replace releases' }).click();
-  expect(await dialog.getByLabel('Buckets').inputValue()).toBe('releases\nnightly');
-  await dialog.getByLabel('Kind of login').selectOption('Token');
-  await dialog.getByLabel('Token').fill(SECRET);
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await page
-    .getByRole('row', { name: /releases/ })
-    .getByText('Token')
-    .waitFor();
-  await page.getByRole('button', { name: 'Delete releases' }).click();
-  await dialog.getByRole('button', { name: 'Delete' }).click();
-  await page.getByText('No package logins').waitFor();
-  expect((await site.admin.call('GET', '/stagewright/v1/package-logins')).body.list).toEqual([]);
-  expect(page.complaints).toEqual([]);
 });

@@ -1,15 +1,17 @@
 import '@fontsource-variable/inter/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/way.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/queries.ts';
-import { loadSession } from './api/session.ts';
+import { currentSession, loadSession } from './api/session.ts';
 import { App } from './app.tsx';
 import { loadMessages, preferredLanguage } from './i18n/language.ts';
 import { MessagesProvider } from './i18n/messages-context.tsx';
 import { preloadPage } from './preload-page.ts';
+import { router } from './router.tsx';
 
 const RETRY_MS = 1500;
 
@@ -28,6 +30,8 @@ async function untilAnswered(): Promise<void> {
 preloadPage();
 const language = preferredLanguage();
 const [messages] = await Promise.all([loadMessages(language), untilAnswered()]);
+// The page that is asked for comes whole; see the loaders of the router.
+if (currentSession().kind === 'in') await router.load();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root.');
 createRoot(root).render(

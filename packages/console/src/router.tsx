@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { beginLog } from './api/begun-log.ts';
 import { buildQuery, jobQuery, queryClient } from './api/queries.ts';
 import { Failed } from './shell/failed.tsx';
 import { NotFound } from './shell/not-found.tsx';
@@ -36,9 +37,12 @@ interface LogSearch {
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const at = <const P extends string>(path: P) => ({ getParentRoute: () => root, path });
 
-/** Asked while the page's code is still on its way, and when somebody points at a link. The page itself waits and says what failed. */
-const beginJob = (id: string): void => void queryClient.prefetchQuery(jobQuery(id));
-const beginBuild = (id: string): void => void queryClient.prefetchQuery(buildQuery(id));
+/**
+ * Asked while the page's code is still on its way, and when somebody points at a link. It is waited for, so that a page comes whole: React
+ * lets what takes the place of a fallback wait for 300 ms. What fails is the page's to say.
+ */
+const loadJob = (id: string): Promise<void> => queryClient.prefetchQuery(jobQuery(id));
+const loadBuild = (id: string): Promise<void> => queryClient.prefetchQuery(buildQuery(id));
 
 const home = createRoute({
   ...at('/'),
@@ -70,25 +74,25 @@ const newJob = createRoute({
 const job = createRoute({
   ...at('/jobs/$jobId'),
   validateSearch: (search): { page?: number | undefined } => ({ page: numberIn(search, 'page') }),
-  loader: ({ params }) => beginJob(params.jobId),
+  loader: ({ params }) => loadJob(params.jobId),
   component: lazyRouteComponent(() => import('./job/job-page.tsx'), 'JobPage'),
 });
 
 const figures = createRoute({
   ...at('/jobs/$jobId/figures'),
-  loader: ({ params }) => beginJob(params.jobId),
+  loader: ({ params }) => loadJob(params.jobId),
   component: lazyRouteComponent(() => import('./job/figures-page.tsx'), 'FiguresPage'),
 });
 
 const editJob = createRoute({
   ...at('/jobs/$jobId/edit'),
-  loader: ({ params }) => beginJob(params.jobId),
+  loader: ({ params }) => loadJob(params.jobId),
   component: lazyRouteComponent(() => import('./job-form/edit-job-page.tsx'), 'EditJobPage'),
 });
 
 const jobSecrets = createRoute({
   ...at('/jobs/$jobId/secrets'),
-  loader: ({ params }) => beginJob(params.jobId),
+  loader: ({ params }) => loadJob(params.jobId),
   component: lazyRouteComponent(() => import('./secrets/job-secrets-page.tsx'), 'JobSecretsPage'),
 });
 
@@ -99,7 +103,10 @@ const build = createRoute({
     find: textIn(search, 'find'),
     wrap: numberIn(search, 'wrap'),
   }),
-  loader: ({ params }) => beginBuild(params.buildId),
+  loader: ({ params, cause }) => {
+    if (cause === 'enter') beginLog(params.buildId);
+    return loadBuild(params.buildId);
+  },
   component: lazyRouteComponent(() => import('./build/build-page.tsx'), 'BuildPage'),
 });
 
@@ -208,6 +215,8 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultErrorComponent: Failed,
   defaultPendingComponent: Loading,
+  // The page that was left stays until the next one is there; the shell shows that it is on its way.
+  defaultPendingMs: Number.POSITIVE_INFINITY,
   scrollRestoration: true,
 });
 

@@ -2,8 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { api } from '../api/calls.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Button } from '../ui/button.tsx';
-import { ErrorNote } from '../ui/error-note.tsx';
-import { Loading } from '../ui/loading.tsx';
+import { Listed } from '../ui/listed.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -28,28 +27,26 @@ export function AuditPage() {
   ];
   return (
     <Page title={m.audit.title} about={m.audit.intro}>
-      {entries.error && <ErrorNote error={entries.error} />}
-      {entries.isPending && <Loading />}
-      {entries.data && (
-        <Table label={m.audit.title} columns={columns}>
-          {entries.data.pages
-            .flatMap(({ list }) => list)
-            .map((entry) => (
+      <Listed list={entries.data?.pages.flatMap(({ list }) => list)} error={entries.error}>
+        {(list) => (
+          <Table label={m.audit.title} columns={columns}>
+            {list.map((entry) => (
               <tr key={entry.id}>
                 <Cell>
                   <Time at={entry.at} />
                 </Cell>
                 <Cell>{entry.actor}</Cell>
                 <Cell>
-                  {entry.target}
-                  <p className={styles.action}>{entry.action}</p>
+                  {m.audit.actions[entry.action] ?? entry.action}
+                  <p className={styles.target}>{entry.target}</p>
                 </Cell>
                 <Cell wide>{entry.remote_address}</Cell>
-                <Cell wide>{entry.outcome}</Cell>
+                <Cell wide>{m.audit.outcomes[entry.outcome] ?? entry.outcome}</Cell>
               </tr>
             ))}
-        </Table>
-      )}
+          </Table>
+        )}
+      </Listed>
       {entries.hasNextPage && (
         <div>
           <Button busy={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>

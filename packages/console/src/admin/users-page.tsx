@@ -1,13 +1,12 @@
 import type { UserDocument } from '@stagewright/api';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { accountApi } from '../api/account-calls.ts';
 import { useSession } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button, IconButton } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
-import { ErrorNote } from '../ui/error-note.tsx';
-import { Loading } from '../ui/loading.tsx';
+import { Button } from '../ui/button.tsx';
+import { DeleteButton } from '../ui/delete-button.tsx';
+import { Listed } from '../ui/listed.tsx';
+import { Opens } from '../ui/opens.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -16,16 +15,38 @@ import { NewUserDialog, PasswordDialog } from './user-dialogs.tsx';
 
 const LIST = 'users';
 
-interface UserRowProps {
-  readonly user: UserDocument;
-  readonly onPassword: () => void;
-  readonly onDelete: () => void;
+/** What can be done with another user than oneself. */
+function UserActions({ user }: { readonly user: UserDocument }) {
+  const m = useMessages();
+  const toggle = useChange(LIST, () => accountApi.updateUser(user.id, { disabled: !user.disabled }));
+  const remove = useChange(LIST, () => accountApi.deleteUser(user.id));
+  return (
+    <>
+      <Opens
+        button={(open) => (
+          <Button kind="quiet" onClick={open}>
+            {m.users.setPassword}
+          </Button>
+        )}
+      >
+        {(close) => <PasswordDialog user={user} listKey={LIST} onClose={close} />}
+      </Opens>
+      <Button kind="quiet" busy={toggle.isPending} onClick={() => toggle.mutate()}>
+        {user.disabled ? m.users.enable : m.users.disable}
+      </Button>
+      <DeleteButton
+        name={user.name}
+        title={m.users.deleteTitle(user.name)}
+        text={m.users.deleteText}
+        onDelete={() => remove.mutateAsync()}
+      />
+    </>
+  );
 }
 
-function UserRow({ user, onPassword, onDelete }: UserRowProps) {
+function UserRow({ user }: { readonly user: UserDocument }) {
   const m = useMessages();
   const isSelf = useSession().user.id === user.id;
-  const toggle = useChange(LIST, () => accountApi.updateUser(user.id, { disabled: !user.disabled }));
   return (
     <tr>
       <Cell>{user.name}</Cell>
@@ -34,30 +55,14 @@ function UserRow({ user, onPassword, onDelete }: UserRowProps) {
       <Cell wide>
         <Time at={user.created_at} />
       </Cell>
-      <Cell end>
-        {!isSelf && (
-          <>
-            <Button kind="quiet" onClick={onPassword}>
-              {m.users.setPassword}
-            </Button>
-            <Button kind="quiet" busy={toggle.isPending} onClick={() => toggle.mutate()}>
-              {user.disabled ? m.users.enable : m.users.disable}
-            </Button>
-            <IconButton icon="trash" label={`${m.common.delete} ${user.name}`} onClick={onDelete} />
-          </>
-        )}
-      </Cell>
+      <Cell end>{!isSelf && <UserActions user={user} />}</Cell>
     </tr>
   );
 }
 
 export function UsersPage() {
   const m = useMessages();
-  const [isNew, setNew] = useState(false);
-  const [password, setPassword] = useState<UserDocument>();
-  const [deleting, setDeleting] = useState<UserDocument>();
   const { data, error } = useQuery({ queryKey: [LIST], queryFn: accountApi.users });
-  const remove = useChange<string>(LIST, accountApi.deleteUser);
   const columns = [
     { key: 'name', title: m.users.name },
     { key: 'role', title: m.users.role },
@@ -65,41 +70,28 @@ export function UsersPage() {
     { key: 'created', title: m.common.created, wide: true },
     { key: 'actions', title: m.common.actions, silent: true },
   ];
-  return (
-    <Page
-      title={m.users.title}
-      about={m.users.intro}
-      actions={
-        <Button kind="primary" icon="plus" onClick={() => setNew(true)}>
+  const create = (
+    <Opens
+      button={(open) => (
+        <Button kind="primary" icon="plus" onClick={open}>
           {m.users.new}
         </Button>
-      }
+      )}
     >
-      {error && <ErrorNote error={error} />}
-      {!data && !error && <Loading />}
-      {data && (
-        <Table label={m.users.title} columns={columns}>
-          {data.list.map((user) => (
-            <UserRow
-              key={user.id}
-              user={user}
-              onPassword={() => setPassword(user)}
-              onDelete={() => setDeleting(user)}
-            />
-          ))}
-        </Table>
-      )}
-      {isNew && <NewUserDialog listKey={LIST} onClose={() => setNew(false)} />}
-      {password && <PasswordDialog user={password} listKey={LIST} onClose={() => setPassword(undefined)} />}
-      {deleting && (
-        <ConfirmDialog
-          title={m.users.deleteTitle(deleting.name)}
-          text={m.users.deleteText}
-          confirm={m.common.delete}
-          onConfirm={() => remove.mutateAsync(deleting.id)}
-          onClose={() => setDeleting(undefined)}
-        />
-      )}
+      {(close) => <NewUserDialog listKey={LIST} onClose={close} />}
+    </Opens>
+  );
+  return (
+    <Page title={m.users.title} about={m.users.intro} actions={create}>
+      <Listed list={data?.list} error={error}>
+        {(list) => (
+          <Table label={m.users.title} columns={columns}>
+            {list.map((user) => (
+              <UserRow key={user.id} user={user} />
+            ))}
+          </Table>
+        )}
+      </Listed>
     </Page>
   );
 }

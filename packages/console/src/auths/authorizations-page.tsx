@@ -1,30 +1,30 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { AUTHORIZATIONS, authorizationsQuery } from '../api/queries.ts';
 import { type Authorizations, repositoryApi } from '../api/repository-calls.ts';
 import { useMay, useSession } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button, IconButton } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { Button } from '../ui/button.tsx';
+import { DeleteButton } from '../ui/delete-button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { ErrorNote } from '../ui/error-note.tsx';
-import { Loading } from '../ui/loading.tsx';
+import { Listed } from '../ui/listed.tsx';
+import { Opens } from '../ui/opens.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { useChange } from '../ui/use-change.ts';
 import { AuthorizationDialog } from './authorization-dialog.tsx';
 
-type Listed = Authorizations['authorizations'][number];
-
 interface AuthorizationTableProps {
-  readonly list: readonly Listed[];
-  readonly onDelete: (name: string) => void;
+  readonly projectId: string;
+  readonly list: readonly Authorizations['authorizations'][number][];
 }
 
-function AuthorizationTable({ list, onDelete }: AuthorizationTableProps) {
+function AuthorizationTable({ projectId, list }: AuthorizationTableProps) {
   const m = useMessages();
   const mayDelete = useMay('delete');
+  const remove = useChange<string>(AUTHORIZATIONS, (name) =>
+    repositoryApi.removeAuthorization(projectId, name),
+  );
   const columns = [
     { key: 'name', title: m.auths.name },
     { key: 'host', title: m.auths.host },
@@ -46,10 +46,11 @@ function AuthorizationTable({ list, onDelete }: AuthorizationTableProps) {
           </Cell>
           <Cell end>
             {mayDelete && (
-              <IconButton
-                icon="trash"
-                label={`${m.common.delete} ${auth.name}`}
-                onClick={() => onDelete(auth.name)}
+              <DeleteButton
+                name={auth.name}
+                title={m.auths.deleteTitle(auth.name)}
+                text={m.auths.deleteText}
+                onDelete={() => remove.mutateAsync(auth.name)}
               />
             )}
           </Cell>
@@ -63,39 +64,27 @@ export function AuthorizationsPage() {
   const m = useMessages();
   const projectId = useSession().project?.id ?? '';
   const mayCreate = useMay('create');
-  const [isNew, setNew] = useState(false);
-  const [deleting, setDeleting] = useState<string>();
   const { data, error } = useQuery(authorizationsQuery(projectId));
-  const remove = useChange<string>(AUTHORIZATIONS, (name) =>
-    repositoryApi.removeAuthorization(projectId, name),
-  );
-  const list = data?.authorizations;
-  return (
-    <Page
-      title={m.auths.title}
-      about={m.auths.intro}
-      actions={
-        mayCreate && (
-          <Button kind="primary" icon="plus" onClick={() => setNew(true)}>
-            {m.auths.new}
-          </Button>
-        )
-      }
-    >
-      {error && <ErrorNote error={error} />}
-      {!list && !error && <Loading />}
-      {list?.length === 0 && <Empty title={m.auths.emptyTitle} text={m.auths.emptyText} />}
-      {list && list.length > 0 && <AuthorizationTable list={list} onDelete={setDeleting} />}
-      {isNew && <AuthorizationDialog projectId={projectId} onClose={() => setNew(false)} />}
-      {deleting && (
-        <ConfirmDialog
-          title={m.auths.deleteTitle(deleting)}
-          text={m.auths.deleteText}
-          confirm={m.common.delete}
-          onConfirm={() => remove.mutateAsync(deleting)}
-          onClose={() => setDeleting(undefined)}
-        />
+  const create = mayCreate && (
+    <Opens
+      button={(open) => (
+        <Button kind="primary" icon="plus" onClick={open}>
+          {m.auths.new}
+        </Button>
       )}
+    >
+      {(close) => <AuthorizationDialog projectId={projectId} onClose={close} />}
+    </Opens>
+  );
+  return (
+    <Page title={m.auths.title} about={m.auths.intro} actions={create}>
+      <Listed
+        list={data?.authorizations}
+        error={error}
+        empty={<Empty title={m.auths.emptyTitle} text={m.auths.emptyText} />}
+      >
+        {(list) => <AuthorizationTable projectId={projectId} list={list} />}
+      </Listed>
     </Page>
   );
 }

@@ -12,11 +12,11 @@ import { objectOf, PackageCard } from './package-card.tsx';
 export function ImageCard({ build: { image, record } }: { readonly build: BuildView }) {
   const m = useMessages();
   if (!image) {
+    const isOver = isFinalState(record.build_state);
     return (
       <Card title={m.build.image}>
-        <p className={styles.small}>
-          {isFinalState(record.build_state) ? m.build.imageNone : m.build.imagePending}
-        </p>
+        <p className={styles.small}>{isOver ? m.build.imageNone : m.build.imagePending}</p>
+        {!isOver && <div className={styles.toCome} aria-hidden="true" />}
       </Card>
     );
   }

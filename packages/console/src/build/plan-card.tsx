@@ -1,4 +1,5 @@
 import type { BuildView } from '@stagewright/api';
+import { isFinalState } from '@stagewright/api/states';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Card, Fact, Facts } from '../ui/facts.tsx';
 import { PlanFacts, PlanSteps } from './plan-facts.tsx';
@@ -19,7 +20,10 @@ function LanguageFact({ build: { record, settings, facts } }: { readonly build: 
 export function PlanCard({ build }: { readonly build: BuildView }) {
   const m = useMessages();
   const { record, settings, target, facts } = build;
+  const isKnown = facts.plan !== undefined || record.base_image !== '' || isFinalState(record.build_state);
   const limit = settings.timeout_s === undefined ? m.build.defaultValue : m.build.seconds(settings.timeout_s);
+  // It comes below the source, which fills before: what is there already is not pushed aside.
+  if (!isKnown) return null;
   return (
     <Card title={m.build.plan}>
       <Facts>

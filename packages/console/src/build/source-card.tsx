@@ -16,7 +16,6 @@ function PackageFacts({ build: { record, facts } }: { readonly build: BuildView 
       <Fact name={m.build.package}>
         <Copy text={record.repo} label={m.build.package} />
       </Fact>
-      {facts.package_kind !== undefined && <Fact name={m.build.kind}>{facts.package_kind}</Fact>}
       {facts.source_size !== undefined && <Fact name={m.common.size}>{bytes(facts.source_size)}</Fact>}
       {facts.source_sha256 !== undefined && (
         <Fact name={m.build.checksum}>
@@ -27,6 +26,7 @@ function PackageFacts({ build: { record, facts } }: { readonly build: BuildView 
           />
         </Fact>
       )}
+      {facts.package_kind !== undefined && <Fact name={m.build.kind}>{facts.package_kind}</Fact>}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { imageQuery } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Card } from '../ui/facts.tsx';
-import { Page } from '../ui/page.tsx';
+import { Page, Path } from '../ui/page.tsx';
 import { ImageFacts } from './image-facts.tsx';
 import { ImageStart } from './image-start.tsx';
 import styles from './images.module.css';
@@ -24,9 +24,12 @@ export function ImagePage() {
     <Page
       title={reference}
       above={
-        <Link to="/images/repository/$" params={{ _splat: repository }}>
-          {repository}
-        </Link>
+        <Path>
+          <Link to="/images">{m.images.title}</Link>
+          <Link to="/images/repository/$" params={{ _splat: repository }}>
+            {repository}
+          </Link>
+        </Path>
       }
     >
       <div className={styles.columns}>

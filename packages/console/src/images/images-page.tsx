@@ -4,8 +4,7 @@ import { api } from '../api/calls.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Copy } from '../ui/copy.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { ErrorNote } from '../ui/error-note.tsx';
-import { Loading } from '../ui/loading.tsx';
+import { Listed } from '../ui/listed.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 
@@ -18,25 +17,28 @@ export function ImagesPage() {
   ];
   return (
     <Page title={m.images.title} about={m.images.intro}>
-      {error && <ErrorNote error={error} />}
-      {!data && !error && <Loading />}
-      {data?.list.length === 0 && <Empty title={m.images.emptyTitle} text={m.images.emptyText} />}
-      {data && data.list.length > 0 && (
-        <Table label={m.images.title} columns={columns}>
-          {data.list.map(({ repository, reference }) => (
-            <tr key={repository}>
-              <Cell>
-                <Link to="/images/repository/$" params={{ _splat: repository }}>
-                  {repository}
-                </Link>
-              </Cell>
-              <Cell wide>
-                <Copy text={reference} label={m.build.reference} />
-              </Cell>
-            </tr>
-          ))}
-        </Table>
-      )}
+      <Listed
+        list={data?.list}
+        error={error}
+        empty={<Empty title={m.images.emptyTitle} text={m.images.emptyText} />}
+      >
+        {(list) => (
+          <Table label={m.images.title} columns={columns}>
+            {list.map(({ repository, reference }) => (
+              <tr key={repository}>
+                <Cell>
+                  <Link to="/images/repository/$" params={{ _splat: repository }}>
+                    {repository}
+                  </Link>
+                </Cell>
+                <Cell wide>
+                  <Copy text={reference} label={m.build.reference} />
+                </Cell>
+              </tr>
+            ))}
+          </Table>
+        )}
+      </Listed>
     </Page>
   );
 }

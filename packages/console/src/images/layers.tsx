@@ -27,7 +27,7 @@ export function Layers({ layers }: LayersProps) {
       <ol className={styles.list}>
         {keyed.map(({ key, digest, size, transfer, created_by }) => (
           <li key={key}>
-            <span title={created_by}>{created_by}</span>
+            <span title={created_by}>{m.images.contents[created_by] ?? created_by}</span>
             <code title={digest}>{shortDigest(digest)}</code>
             <span>{bytes(size)}</span>
             <span>{m.images.transfers[transfer]}</span>

@@ -1,17 +1,16 @@
 import type { TagList } from '@stagewright/api';
 import { useQueryClient, useSuspenseInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { api } from '../api/calls.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button, IconButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Copy } from '../ui/copy.tsx';
 import { bytes, shortDigest } from '../ui/measures.ts';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
-import { DeleteTagDialog } from './delete-tag-dialog.tsx';
+import { DeleteTagButton } from './delete-tag-button.tsx';
 
 const route = getRouteApi('/images/repository/$');
 
@@ -20,7 +19,7 @@ type Tag = TagList['list'][number];
 interface TagRowProps {
   readonly repository: string;
   readonly tag: Tag;
-  readonly onDelete: () => void;
+  readonly onDelete: () => Promise<unknown>;
 }
 
 function TagRow({ repository, tag, onDelete }: TagRowProps) {
@@ -53,7 +52,7 @@ function TagRow({ repository, tag, onDelete }: TagRowProps) {
         <Copy text={`docker pull ${tag.reference}`} label={m.images.pull} />
       </Cell>
       <Cell end>
-        {mayDelete && <IconButton icon="trash" label={`${m.common.delete} ${tag.tag}`} onClick={onDelete} />}
+        {mayDelete && <DeleteTagButton repository={repository} tag={tag.tag} onDelete={onDelete} />}
       </Cell>
     </tr>
   );
@@ -64,7 +63,6 @@ export function RepositoryPage() {
   const { _splat: repository = '' } = route.useParams();
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [deleting, setDeleting] = useState<Tag>();
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery({
     queryKey: ['tags', repository],
     queryFn: ({ pageParam }) => api.tags(repository, pageParam),
@@ -94,7 +92,7 @@ export function RepositoryPage() {
     <Page title={repository} above={<Link to="/images">{m.images.title}</Link>}>
       <Table label={m.images.tags} columns={columns}>
         {list.map((tag) => (
-          <TagRow key={tag.tag} repository={repository} tag={tag} onDelete={() => setDeleting(tag)} />
+          <TagRow key={tag.tag} repository={repository} tag={tag} onDelete={() => remove(tag)} />
         ))}
       </Table>
       {hasNextPage && (
@@ -103,14 +101,6 @@ export function RepositoryPage() {
             {m.common.more}
           </Button>
         </div>
-      )}
-      {deleting && (
-        <DeleteTagDialog
-          repository={repository}
-          tag={deleting.tag}
-          onConfirm={() => remove(deleting)}
-          onClose={() => setDeleting(undefined)}
-        />
       )}
     </Page>
   );

@@ -1,6 +1,6 @@
 import type { JobDetail } from '@stagewright/api';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { repositoryOf } from '../job-form/source-draft.ts';
@@ -9,6 +9,7 @@ import { useStartBuild } from '../jobs/use-start-build.ts';
 import { Button } from '../ui/button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { Opens } from '../ui/opens.tsx';
 import { Page } from '../ui/page.tsx';
 import { DeleteJobDialog } from './delete-job-dialog.tsx';
 import styles from './job.module.css';
@@ -16,7 +17,6 @@ import { JobTabs } from './job-tabs.tsx';
 
 function JobActions({ job }: { readonly job: JobDetail }) {
   const m = useMessages();
-  const [isDeleting, setDeleting] = useState(false);
   const mayChange = useMay('modify');
   const mayDelete = useMay('delete');
   const start = useStartBuild();
@@ -24,9 +24,22 @@ function JobActions({ job }: { readonly job: JobDetail }) {
   return (
     <>
       {mayDelete && (
-        <Button kind="quiet" icon="trash" onClick={() => setDeleting(true)}>
-          {m.common.delete}
-        </Button>
+        <Opens
+          button={(open) => (
+            <Button kind="quiet" icon="trash" onClick={open}>
+              {m.common.delete}
+            </Button>
+          )}
+        >
+          {(close) => (
+            <DeleteJobDialog
+              jobId={job.job_id}
+              jobName={job.spec.job_name}
+              onDeleted={() => navigate({ to: '/jobs' })}
+              onClose={close}
+            />
+          )}
+        </Opens>
       )}
       {mayChange && (
         <>
@@ -46,14 +59,6 @@ function JobActions({ job }: { readonly job: JobDetail }) {
         </>
       )}
       {start.error && <ErrorNote error={start.error} />}
-      {isDeleting && (
-        <DeleteJobDialog
-          jobId={job.job_id}
-          jobName={job.spec.job_name}
-          onDeleted={() => navigate({ to: '/jobs' })}
-          onClose={() => setDeleting(false)}
-        />
-      )}
     </>
   );
 }

@@ -3,8 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { buildsQuery, jobQuery } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { ErrorNote } from '../ui/error-note.tsx';
-import { Loading } from '../ui/loading.tsx';
+import { Listed } from '../ui/listed.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { Table } from '../ui/table.tsx';
 import { BuildRow } from './build-row.tsx';
@@ -36,24 +35,25 @@ export function JobPage() {
   const { data, error } = useQuery(buildsQuery(jobId, page, PER_PAGE));
   return (
     <JobFrame job={job}>
-      {error && <ErrorNote error={error} />}
-      {!data && !error && <Loading />}
-      {data?.total === 0 && <Empty title={m.job.noBuildsTitle} text={m.job.noBuildsText} />}
-      {data && data.total > 0 && (
-        <>
+      <Listed
+        list={data?.list}
+        error={error}
+        empty={<Empty title={m.job.noBuildsTitle} text={m.job.noBuildsText} />}
+      >
+        {(list) => (
           <Table label={m.job.builds} columns={columns}>
-            {data.list.map((build) => (
+            {list.map((build) => (
               <BuildRow key={build.record.build_id} build={build} />
             ))}
           </Table>
-          <Pager
-            page={page}
-            perPage={PER_PAGE}
-            total={data.total}
-            onPage={(next) => void navigate({ search: { page: next } })}
-          />
-        </>
-      )}
+        )}
+      </Listed>
+      <Pager
+        page={page}
+        perPage={PER_PAGE}
+        total={data?.total ?? 0}
+        onPage={(next) => void navigate({ search: { page: next } })}
+      />
     </JobFrame>
   );
 }

@@ -1,8 +1,8 @@
 import type { CodeRepo } from '@stagewright/api';
-import { useState } from 'react';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { repositoryOf } from '../job-form/source-draft.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { Opens } from '../ui/opens.tsx';
 import { RevisionDialog } from './revision-dialog.tsx';
 
 export interface ChooseRevisionProps {
@@ -16,21 +16,19 @@ export interface ChooseRevisionProps {
 /** A repository has more to build than the job's branch; a package has not. */
 export function ChooseRevision({ jobId, jobName, source, bare = false }: ChooseRevisionProps) {
   const m = useMessages();
-  const [isOpen, setOpen] = useState(false);
   const repository = repositoryOf(source);
   if (!repository) return null;
+  const button = (open: () => void) =>
+    bare ? (
+      <IconButton icon="branch" label={`${m.revision.button}: ${jobName}`} onClick={open} />
+    ) : (
+      <Button icon="branch" onClick={open}>
+        {m.revision.button}
+      </Button>
+    );
   return (
-    <>
-      {bare ? (
-        <IconButton icon="branch" label={`${m.revision.button}: ${jobName}`} onClick={() => setOpen(true)} />
-      ) : (
-        <Button icon="branch" onClick={() => setOpen(true)}>
-          {m.revision.button}
-        </Button>
-      )}
-      {isOpen && (
-        <RevisionDialog jobId={jobId} branch={repository.branch ?? ''} onClose={() => setOpen(false)} />
-      )}
-    </>
+    <Opens button={button}>
+      {(close) => <RevisionDialog jobId={jobId} branch={repository.branch ?? ''} onClose={close} />}
+    </Opens>
   );
 }

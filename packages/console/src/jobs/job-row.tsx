@@ -1,13 +1,13 @@
 import type { JobOverview } from '@stagewright/api';
 import { isFinalState } from '@stagewright/api/states';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { DeleteJobDialog } from '../job/delete-job-dialog.tsx';
 import { Button, IconButton } from '../ui/button.tsx';
 import { IconLink } from '../ui/button-link.tsx';
 import { span } from '../ui/measures.ts';
+import { Opens } from '../ui/opens.tsx';
 import { StateMark } from '../ui/state-mark.tsx';
 import { Cell } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -44,7 +44,6 @@ function RowActions({ job }: { readonly job: Overview }) {
   const mayChange = useMay('modify');
   const mayDelete = useMay('delete');
   const start = useStartBuild();
-  const [isDeleting, setDeleting] = useState(false);
   const { job_id: jobId, job_name: jobName, code_repo: source } = job;
   return (
     <span className={styles.actions}>
@@ -59,11 +58,13 @@ function RowActions({ job }: { readonly job: Overview }) {
           />
         )}
         {mayDelete && (
-          <IconButton
-            icon="trash"
-            label={`${m.common.delete}: ${jobName}`}
-            onClick={() => setDeleting(true)}
-          />
+          <Opens
+            button={(open) => (
+              <IconButton icon="trash" label={`${m.common.delete}: ${jobName}`} onClick={open} />
+            )}
+          >
+            {(close) => <DeleteJobDialog jobId={jobId} jobName={jobName} onClose={close} />}
+          </Opens>
         )}
       </span>
       {mayChange && source && (
@@ -76,7 +77,6 @@ function RowActions({ job }: { readonly job: Overview }) {
           <span className={styles.buildText}>{m.jobs.buildNow}</span>
         </Button>
       )}
-      {isDeleting && <DeleteJobDialog jobId={jobId} jobName={jobName} onClose={() => setDeleting(false)} />}
     </span>
   );
 }
@@ -94,7 +94,11 @@ export function JobRow({ job }: { readonly job: Overview }) {
           {job.job_name}
         </Link>
         {job.job_description !== '' && <p className={styles.about}>{job.job_description}</p>}
-        {job.code_repo && <p className={styles.source}>{job.code_repo.url}</p>}
+        {job.code_repo && (
+          <p className={styles.source} title={job.code_repo.url}>
+            {job.code_repo.url}
+          </p>
+        )}
       </Cell>
       <Cell wide>{job.language}</Cell>
       <Cell wide="extra">{job.pool || m.jobs.defaultPool}</Cell>

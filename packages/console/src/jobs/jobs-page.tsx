@@ -8,9 +8,8 @@ import { useMessages } from '../i18n/messages-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { ErrorNote } from '../ui/error-note.tsx';
 import { SelectField, type SelectFieldProps, TextField } from '../ui/field.tsx';
-import { Loading } from '../ui/loading.tsx';
+import { Listed } from '../ui/listed.tsx';
 import { Page, Toolbar } from '../ui/page.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { type Column, Table } from '../ui/table.tsx';
@@ -117,23 +116,22 @@ export function JobsPage() {
   return (
     <Page title={m.jobs.title} actions={actions} about={data && m.jobs.total(data.total)}>
       <Filters />
-      {error && <ErrorNote error={error} />}
-      {!data && !error && <Loading />}
-      {data?.list.length === 0 && <NoJobs />}
-      {data && data.list.length > 0 && (
-        <>
+      <Listed list={data?.list} error={error} empty={<NoJobs />}>
+        {(list) => (
           <Table label={m.jobs.title} columns={columns}>
-            {data.list.map((job) => (
+            {list.map((job) => (
               <JobRow key={job.job_id} job={job} />
             ))}
           </Table>
-          <Pager
-            page={data.page}
-            perPage={data.per_page}
-            total={data.total}
-            onPage={(page) => void navigate({ search: (old) => ({ ...old, page }) })}
-          />
-        </>
+        )}
+      </Listed>
+      {data && (
+        <Pager
+          page={data.page}
+          perPage={data.per_page}
+          total={data.total}
+          onPage={(page) => void navigate({ search: (old) => ({ ...old, page }) })}
+        />
       )}
     </Page>
   );

@@ -1,14 +1,13 @@
 import type { AccessKeyDocument } from '@stagewright/api';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { accountApi } from '../api/account-calls.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button, IconButton } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { Button } from '../ui/button.tsx';
 import { Copy } from '../ui/copy.tsx';
+import { DeleteButton } from '../ui/delete-button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { ErrorNote } from '../ui/error-note.tsx';
-import { Loading } from '../ui/loading.tsx';
+import { Listed } from '../ui/listed.tsx';
+import { Opens } from '../ui/opens.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -17,9 +16,10 @@ import { NewKeyDialog } from './new-key-dialog.tsx';
 
 const LIST = 'keys';
 
-function KeyRow({ found, onDelete }: { readonly found: AccessKeyDocument; readonly onDelete: () => void }) {
+function KeyRow({ found }: { readonly found: AccessKeyDocument }) {
   const m = useMessages();
   const isActive = found.status === 'active';
+  const remove = useChange(LIST, () => accountApi.deleteKey(found.access));
   const toggle = useChange(LIST, () =>
     accountApi.setKeyStatus(found.access, isActive ? 'inactive' : 'active'),
   );
@@ -37,7 +37,12 @@ function KeyRow({ found, onDelete }: { readonly found: AccessKeyDocument; readon
         <Button kind="quiet" busy={toggle.isPending} onClick={() => toggle.mutate()}>
           {isActive ? m.keys.stop : m.keys.restart}
         </Button>
-        <IconButton icon="trash" label={`${m.common.delete} ${found.access}`} onClick={onDelete} />
+        <DeleteButton
+          name={found.access}
+          title={m.keys.deleteTitle(found.access)}
+          text={m.keys.deleteText}
+          onDelete={() => remove.mutateAsync()}
+        />
       </Cell>
     </tr>
   );
@@ -45,10 +50,7 @@ function KeyRow({ found, onDelete }: { readonly found: AccessKeyDocument; readon
 
 export function KeysPage() {
   const m = useMessages();
-  const [isNew, setNew] = useState(false);
-  const [deleting, setDeleting] = useState<string>();
   const { data, error } = useQuery({ queryKey: [LIST], queryFn: accountApi.keys });
-  const remove = useChange<string>(LIST, accountApi.deleteKey);
   const columns = [
     { key: 'access', title: m.keys.access },
     { key: 'description', title: m.keys.description },
@@ -56,36 +58,32 @@ export function KeysPage() {
     { key: 'created', title: m.keys.created, wide: true },
     { key: 'actions', title: m.common.actions, silent: true },
   ];
-  return (
-    <Page
-      title={m.keys.title}
-      about={m.keys.intro}
-      actions={
-        <Button kind="primary" icon="plus" onClick={() => setNew(true)}>
+  const create = (
+    <Opens
+      button={(open) => (
+        <Button kind="primary" icon="plus" onClick={open}>
           {m.keys.new}
         </Button>
-      }
+      )}
     >
-      {error && <ErrorNote error={error} />}
-      {!data && !error && <Loading />}
-      {data?.credentials.length === 0 && <Empty title={m.keys.emptyTitle} text={m.keys.emptyText} />}
-      {data && data.credentials.length > 0 && (
-        <Table label={m.keys.title} columns={columns}>
-          {data.credentials.map((found) => (
-            <KeyRow key={found.access} found={found} onDelete={() => setDeleting(found.access)} />
-          ))}
-        </Table>
-      )}
-      {isNew && <NewKeyDialog listKey={LIST} onClose={() => setNew(false)} />}
-      {deleting && (
-        <ConfirmDialog
-          title={m.keys.deleteTitle(deleting)}
-          text={m.keys.deleteText}
-          confirm={m.common.delete}
-          onConfirm={() => remove.mutateAsync(deleting)}
-          onClose={() => setDeleting(undefined)}
-        />
-      )}
+      {(close) => <NewKeyDialog listKey={LIST} onClose={close} />}
+    </Opens>
+  );
+  return (
+    <Page title={m.keys.title} about={m.keys.intro} actions={create}>
+      <Listed
+        list={data?.credentials}
+        error={error}
+        empty={<Empty title={m.keys.emptyTitle} text={m.keys.emptyText} />}
+      >
+        {(list) => (
+          <Table label={m.keys.title} columns={columns}>
+            {list.map((found) => (
+              <KeyRow key={found.access} found={found} />
+            ))}
+          </Table>
+        )}
+      </Listed>
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 import type { BuildState } from '@stagewright/api';
+import { logPath, takeLog } from '../api/begun-log.ts';
 import { type LiveSource, openLiveSource } from '../api/live-source.ts';
 import { address } from '../api/request.ts';
 import type { LogLines } from './log-lines.ts';
@@ -15,7 +16,6 @@ export interface FollowLogOptions {
 
 /** Fills the lines with a build's log, each byte once: what is there already as a file, from then on as it comes, until the build has ended. */
 export function followLog({ buildId, lines, onState, onEnd }: FollowLogOptions): () => void {
-  const log = `/stagewright/v1/builds/${buildId}/log`;
   const left = new AbortController();
   let next = 0;
   let source: LiveSource | undefined;
@@ -28,7 +28,7 @@ export function followLog({ buildId, lines, onState, onEnd }: FollowLogOptions):
   function followOn(): void {
     if (left.signal.aborted) return;
     source = openLiveSource({
-      address: () => address(`${log}/stream`, { from: next }),
+      address: () => address(`${logPath(buildId)}/stream`, { from: next }),
       onConnected: (connected) => onState(connected ? 'live' : 'connecting'),
       events: {
         log(data) {
@@ -45,7 +45,9 @@ export function followLog({ buildId, lines, onState, onEnd }: FollowLogOptions):
   }
 
   onState('loading');
-  void readPast(address(log), left.signal, (text, bytes) => take(text, next + bytes)).then(followOn);
+  void readPast(takeLog(buildId, left.signal), left.signal, (text, bytes) => take(text, next + bytes)).then(
+    followOn,
+  );
   return () => {
     left.abort();
     source?.close();

@@ -94,7 +94,7 @@ export function LogList(props: LogListProps) {
       tabIndex={0}
     >
       <div className={styles.sizer} style={{ height: rows.getTotalSize() }}>
-        <div className={styles.place} style={{ top: shown[0]?.start ?? 0 }}>
+        <div className={styles.place} style={{ transform: `translateY(${shown[0]?.start ?? 0}px)` }}>
           {shown.map(({ index, key }, position) => (
             <div
               // At the end of a log that grows, all rows change: their elements stay and get other texts, unless each is measured.

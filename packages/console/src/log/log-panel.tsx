@@ -2,6 +2,7 @@ import type { BuildState } from '@stagewright/api';
 import { isFinalState } from '@stagewright/api/states';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
+import { logPath } from '../api/begun-log.ts';
 import { address } from '../api/request.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Button } from '../ui/button.tsx';
@@ -64,6 +65,8 @@ export function LogPanel({ buildId, buildState }: LogPanelProps) {
   const [follows, setFollows] = useState(view.line === undefined && !isFinalState(buildState));
   const matches = useSearch(lines, view.find);
   const { count } = lines;
+  // Nothing in the bar moves when a build that is looked at ends well.
+  const [mayFail] = useState(buildState !== 'Successful');
 
   function show(line: number): void {
     setFollows(false);
@@ -85,7 +88,7 @@ export function LogPanel({ buildId, buildState }: LogPanelProps) {
         </span>
         <LogSearch text={view.find} onText={view.setFind} matches={matches} line={view.line} onLine={show} />
         <div className={styles.tools}>
-          {buildState === 'Failed' && (
+          {mayFail && (
             <Button kind="quiet" icon="alert" onClick={() => void showError()}>
               {m.log.firstError}
             </Button>
@@ -96,9 +99,14 @@ export function LogPanel({ buildId, buildState }: LogPanelProps) {
           <Button kind="quiet" aria-pressed={view.wraps} onClick={view.toggleWrap}>
             {m.log.wrap}
           </Button>
-          <a className={styles.download} href={address(`/stagewright/v1/builds/${buildId}/log`)} download>
+          <a
+            className={styles.download}
+            href={address(logPath(buildId))}
+            download
+            aria-label={m.log.download}
+            title={m.log.download}
+          >
             <Icon name="download" />
-            {m.log.download}
           </a>
         </div>
       </div>

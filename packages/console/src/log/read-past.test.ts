@@ -27,7 +27,7 @@ async function serve(pieces: readonly Uint8Array[], { status = 200, cut = false 
 
 async function read(address: string) {
   const found = { text: '', bytes: 0, broken: false };
-  await readPast(address, never, (text, bytes) => {
+  await readPast(fetch(address), never, (text, bytes) => {
     found.text += text;
     found.bytes += bytes;
     found.broken ||= text.includes('\ufffd');

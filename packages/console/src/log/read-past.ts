@@ -36,11 +36,11 @@ function createPauses(): () => Promise<void> | undefined {
 }
 
 /**
- * Reads a log as a file and hands its text on in whole characters, each with its number of bytes. That is many times quicker than
+ * Reads a log that was asked for as a file and hands its text on in whole characters, each with its number of bytes. That is many times quicker than
  * events, which carry it as JSON. What breaks off, or fails, is left to whoever goes on from there.
  */
 export async function readPast(
-  address: string,
+  response: Promise<Response>,
   signal: AbortSignal,
   onText: (text: string, bytes: number) => void,
 ): Promise<void> {
@@ -48,7 +48,7 @@ export async function readPast(
   const pauses = createPauses();
   let rest: Uint8Array = new Uint8Array();
   try {
-    const { ok, body } = await fetch(address, { signal });
+    const { ok, body } = await response;
     if (!ok || !body) return;
     const reader = body.getReader();
     for (let read = await reader.read(); !read.done; read = await reader.read()) {

@@ -1,20 +1,46 @@
 import type { PackageLoginRecord } from '@stagewright/api';
+import { packageApi } from '../api/package-calls.ts';
+import { PACKAGE_LOGINS } from '../api/queries.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { IconButton } from '../ui/button.tsx';
+import { DeleteButton } from '../ui/delete-button.tsx';
+import { Opens } from '../ui/opens.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { useChange } from '../ui/use-change.ts';
+import { PackageLoginDialog } from './package-login-dialog.tsx';
 
-export interface PackageLoginTableProps {
-  readonly list: readonly PackageLoginRecord[];
-  readonly onReplace: (login: PackageLoginRecord) => void;
-  readonly onDelete: (name: string) => void;
-}
-
-export function PackageLoginTable({ list, onReplace, onDelete }: PackageLoginTableProps) {
+function Actions({ login }: { readonly login: PackageLoginRecord }) {
   const m = useMessages();
   const mayReplace = useMay('modify');
   const mayDelete = useMay('delete');
+  const remove = useChange(PACKAGE_LOGINS, () => packageApi.deleteLogin(login.name));
+  return (
+    <>
+      {mayReplace && (
+        <Opens
+          button={(open) => (
+            <IconButton icon="edit" label={`${m.packageLogins.replace} ${login.name}`} onClick={open} />
+          )}
+        >
+          {(close) => <PackageLoginDialog existing={login} taken={[]} onClose={close} />}
+        </Opens>
+      )}
+      {mayDelete && (
+        <DeleteButton
+          name={login.name}
+          title={m.packageLogins.deleteTitle(login.name)}
+          text={m.packageLogins.deleteText}
+          onDelete={() => remove.mutateAsync()}
+        />
+      )}
+    </>
+  );
+}
+
+export function PackageLoginTable({ list }: { readonly list: readonly PackageLoginRecord[] }) {
+  const m = useMessages();
   const columns = [
     { key: 'name', title: m.packageLogins.name },
     { key: 'host', title: m.packageLogins.host },
@@ -42,20 +68,7 @@ export function PackageLoginTable({ list, onReplace, onDelete }: PackageLoginTab
           </Cell>
           <Cell wide="extra">{login.updated_by}</Cell>
           <Cell end>
-            {mayReplace && (
-              <IconButton
-                icon="edit"
-                label={`${m.packageLogins.replace} ${login.name}`}
-                onClick={() => onReplace(login)}
-              />
-            )}
-            {mayDelete && (
-              <IconButton
-                icon="trash"
-                label={`${m.common.delete} ${login.name}`}
-                onClick={() => onDelete(login.name)}
-              />
-            )}
+            <Actions login={login} />
           </Cell>
         </tr>
       ))}

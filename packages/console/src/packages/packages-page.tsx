@@ -1,31 +1,33 @@
 import type { ObjectRecord } from '@stagewright/api';
-import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { objectPath, packageApi } from '../api/package-calls.ts';
 import { address } from '../api/request.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button, IconButton } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Copy } from '../ui/copy.tsx';
+import { DeleteButton } from '../ui/delete-button.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { ErrorNote } from '../ui/error-note.tsx';
 import { TextField } from '../ui/field.tsx';
-import { Loading } from '../ui/loading.tsx';
+import { Listed } from '../ui/listed.tsx';
 import { bytes, shortDigest } from '../ui/measures.ts';
 import { Page, Toolbar } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
+import { useChange } from '../ui/use-change.ts';
 import { useUrlText } from '../ui/use-url-text.ts';
+
+const LIST = 'objects';
 
 const route = getRouteApi('/packages');
 
-function PackageRow({ object, onDelete }: { readonly object: ObjectRecord; readonly onDelete: () => void }) {
+function PackageRow({ object }: { readonly object: ObjectRecord }) {
   const m = useMessages();
   const mayCreate = useMay('create');
   const mayDelete = useMay('delete');
+  const remove = useChange(LIST, () => packageApi.deleteObject(object));
   return (
     <tr>
       <Cell>
@@ -53,7 +55,12 @@ function PackageRow({ object, onDelete }: { readonly object: ObjectRecord; reado
           </ButtonLink>
         )}
         {mayDelete && (
-          <IconButton icon="trash" label={`${m.common.delete} ${object.url}`} onClick={onDelete} />
+          <DeleteButton
+            name={object.url}
+            title={m.packages.deleteTitle(object.url)}
+            text={m.packages.deleteText}
+            onDelete={() => remove.mutateAsync()}
+          />
         )}
       </Cell>
     </tr>
@@ -68,15 +75,12 @@ export function PackagesPage() {
     prefix,
     (typed) => void navigate({ search: { prefix: typed || undefined }, replace: true }),
   );
-  const queries = useQueryClient();
-  const [deleting, setDeleting] = useState<ObjectRecord>();
   const found = useInfiniteQuery({
-    queryKey: ['objects', prefix],
+    queryKey: [LIST, prefix],
     queryFn: ({ pageParam }) => packageApi.objects(prefix, pageParam),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next || undefined,
   });
-  const list = found.data?.pages.flatMap((page) => page.list) ?? [];
   const columns = [
     { key: 'address', title: m.packages.address },
     { key: 'size', title: m.packages.size, end: true },
@@ -84,42 +88,30 @@ export function PackagesPage() {
     { key: 'uploaded', title: m.packages.uploaded, wide: true },
     { key: 'actions', title: m.common.actions, silent: true },
   ];
-
-  async function remove(object: ObjectRecord): Promise<void> {
-    await packageApi.deleteObject(object);
-    await queries.invalidateQueries({ queryKey: ['objects'] });
-  }
-
   return (
     <Page title={m.packages.title} about={m.packages.intro}>
       <Toolbar>
         <TextField label={m.packages.search} type="search" {...text} />
       </Toolbar>
-      {found.error && <ErrorNote error={found.error} />}
-      {found.isPending && <Loading />}
-      {found.data && list.length === 0 && <Empty title={m.packages.emptyTitle} text={m.packages.emptyText} />}
-      {list.length > 0 && (
-        <Table label={m.packages.title} columns={columns}>
-          {list.map((object) => (
-            <PackageRow key={object.url} object={object} onDelete={() => setDeleting(object)} />
-          ))}
-        </Table>
-      )}
+      <Listed
+        list={found.data?.pages.flatMap((page) => page.list)}
+        error={found.error}
+        empty={<Empty title={m.packages.emptyTitle} text={m.packages.emptyText} />}
+      >
+        {(list) => (
+          <Table label={m.packages.title} columns={columns}>
+            {list.map((object) => (
+              <PackageRow key={object.url} object={object} />
+            ))}
+          </Table>
+        )}
+      </Listed>
       {found.hasNextPage && (
         <div>
           <Button busy={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
             {m.common.more}
           </Button>
         </div>
-      )}
-      {deleting && (
-        <ConfirmDialog
-          title={m.packages.deleteTitle(deleting.url)}
-          text={m.packages.deleteText}
-          confirm={m.common.delete}
-          onConfirm={() => remove(deleting)}
-          onClose={() => setDeleting(undefined)}
-        />
       )}
     </Page>
   );

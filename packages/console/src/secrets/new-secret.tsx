@@ -1,8 +1,8 @@
-import { useState } from 'react';
 import type { SecretsOwner } from '../api/repository-calls.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Button } from '../ui/button.tsx';
+import { Opens } from '../ui/opens.tsx';
 import { SecretDialog } from './secret-dialog.tsx';
 
 export interface NewSecretProps {
@@ -12,14 +12,16 @@ export interface NewSecretProps {
 
 export function NewSecret({ owner, kind = 'plain' }: NewSecretProps) {
   const m = useMessages();
-  const [isOpen, setOpen] = useState(false);
   if (!useMay('modify')) return null;
   return (
-    <>
-      <Button kind={kind} icon="plus" onClick={() => setOpen(true)}>
-        {m.secrets.new}
-      </Button>
-      {isOpen && <SecretDialog owner={owner} existing={undefined} onClose={() => setOpen(false)} />}
-    </>
+    <Opens
+      button={(open) => (
+        <Button kind={kind} icon="plus" onClick={open}>
+          {m.secrets.new}
+        </Button>
+      )}
+    >
+      {(close) => <SecretDialog owner={owner} existing={undefined} onClose={close} />}
+    </Opens>
   );
 }

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { useSession } from '../api/use-session.ts';
 import type { Messages } from '../i18n/en/messages.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
@@ -9,10 +9,12 @@ interface Place {
   readonly to: string;
   readonly icon: IconName;
   readonly text: (m: Messages) => string;
+  /** The begin of other addresses that belong to it. */
+  readonly also?: string;
 }
 
 const PLACES: readonly Place[] = [
-  { to: '/jobs', icon: 'jobs', text: (m) => m.shell.jobs },
+  { to: '/jobs', icon: 'jobs', text: (m) => m.shell.jobs, also: '/builds/' },
   { to: '/images', icon: 'images', text: (m) => m.shell.images },
   { to: '/packages', icon: 'packages', text: (m) => m.shell.packages },
   { to: '/repository-logins', icon: 'branch', text: (m) => m.shell.auths },
@@ -32,11 +34,17 @@ const ADMINISTRATION: readonly Place[] = [
 
 function Places({ places, onGo }: { readonly places: readonly Place[]; readonly onGo: () => void }) {
   const m = useMessages();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   return (
     <ul className={styles.places}>
-      {places.map(({ to, icon, text }) => (
+      {places.map(({ to, icon, text, also }) => (
         <li key={to}>
-          <Link to={to} className={styles.place} onClick={onGo}>
+          <Link
+            to={to}
+            className={styles.place}
+            data-within={also !== undefined && path.startsWith(also)}
+            onClick={onGo}
+          >
             <Icon name={icon} />
             {text(m)}
           </Link>

@@ -6,6 +6,7 @@ import { useSession } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { IconButton } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { AccountMenu } from './account-menu.tsx';
 import { Navigation } from './navigation.tsx';
 import styles from './shell.module.css';
@@ -52,8 +53,10 @@ export function Shell() {
   const [isOpen, setOpen] = useState(false);
   const isCut = useLiveBuilds(project?.id ?? '');
   const main = useFocusOnPage();
+  const isOnItsWay = useRouterState({ select: ({ isLoading }) => isLoading });
   return (
     <div className={styles.shell}>
+      <div className={styles.way}>{isOnItsWay && <Loading />}</div>
       <a className={styles.skip} href="#content">
         {m.shell.skip}
       </a>

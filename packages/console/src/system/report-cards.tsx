@@ -46,7 +46,7 @@ function WorkCard({ queue, ghosts, started_at }: Pick<SystemReport, 'queue' | 'g
           {queue.waiting === 0 ? 0 : m.system.waitingSince(queue.waiting, span(queue.oldest * 1000))}
         </Fact>
         {queue.paused !== '' && (
-          <Fact name={m.system.paused}>{m.build.waits[queue.paused] ?? queue.paused}</Fact>
+          <Fact name={m.system.paused}>{m.outcome.waits[queue.paused] ?? queue.paused}</Fact>
         )}
         <Fact name={m.system.ghosts}>
           <span className={styles.ghosts} data-wrong={left > 0}>

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { createPortal } from 'react-dom';
 import styles from './dialog.module.css';
 
 export interface DialogProps {
@@ -9,16 +10,22 @@ export interface DialogProps {
   readonly locked?: boolean;
 }
 
-/** The browser's own modal dialog: focus stays inside, Escape closes, and the rest of the page is inert. */
+/** The browser's own modal dialog, of no part of the page: focus stays inside, Escape closes, and the rest of the page is inert. */
 export function Dialog({ title, onClose, children, locked = false }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
+    const opener = document.activeElement;
     const element = dialog.current;
     element?.showModal();
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // A button that went with what was deleted cannot have the focus back.
+      const isThere = opener instanceof HTMLElement && opener.isConnected;
+      (isThere ? opener : document.getElementById('content'))?.focus({ preventScroll: true });
+    };
   }, []);
-  return (
+  return createPortal(
     <dialog
       ref={dialog}
       className={styles.dialog}
@@ -32,7 +39,8 @@ export function Dialog({ title, onClose, children, locked = false }: DialogProps
         {title}
       </h2>
       {children}
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }
 

@@ -1,8 +1,7 @@
 import { useMessages } from '../i18n/messages-context.tsx';
-import styles from './notes.module.css';
 
-/** Appears only once something has taken 300 ms. */
+/** Appears only once something has taken 300 ms; the page has the same before its code is there. */
 export function Loading() {
   const m = useMessages();
-  return <div className={styles.loading} role="progressbar" aria-label={m.common.loading} />;
+  return <div className="way" role="progressbar" aria-label={m.common.loading} />;
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from 'react';
+import { Children, type ReactNode, useEffect } from 'react';
 import styles from './page.module.css';
 
 export interface PageProps {
@@ -27,6 +27,17 @@ export function Page({ title, above, about, actions, children }: PageProps) {
       </header>
       {children}
     </div>
+  );
+}
+
+/** Where a page belongs, from the outermost place to the nearest. */
+export function Path({ children }: { readonly children: ReactNode }) {
+  return (
+    <ol className={styles.path}>
+      {Children.map(children, (link) => (
+        <li>{link}</li>
+      ))}
+    </ol>
   );
 }
 

@@ -1,22 +1,18 @@
 import { accountApi } from '../api/account-calls.ts';
+import { WORKERS } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Copy } from '../ui/copy.tsx';
 import { MadeOnceDialog } from '../ui/made-once-dialog.tsx';
 
-export interface NewWorkerKeyDialogProps {
-  readonly listKey: string;
-  readonly onClose: () => void;
-}
-
 /** Shows the command that starts a worker with the new key. */
-export function NewWorkerKeyDialog({ listKey, onClose }: NewWorkerKeyDialogProps) {
+export function NewWorkerKeyDialog({ onClose }: { readonly onClose: () => void }) {
   const m = useMessages();
   return (
     <MadeOnceDialog
       title={m.workers.newKey}
       field={{ label: m.common.name, maxLength: 64, required: true }}
       make={accountApi.createWorkerKey}
-      listKey={listKey}
+      listKey={WORKERS}
       onClose={onClose}
       show={({ key }) => (
         <>

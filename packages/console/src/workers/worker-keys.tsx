@@ -1,26 +1,20 @@
 import type { WorkerList } from '@stagewright/api';
-import { useState } from 'react';
 import { accountApi } from '../api/account-calls.ts';
+import { WORKERS } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button, IconButton } from '../ui/button.tsx';
-import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
+import { Button } from '../ui/button.tsx';
+import { DeleteButton } from '../ui/delete-button.tsx';
+import { Opens } from '../ui/opens.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { useChange } from '../ui/use-change.ts';
 import { NewWorkerKeyDialog } from './new-worker-key-dialog.tsx';
 import styles from './workers.module.css';
 
-export interface WorkerKeysProps {
-  readonly keys: WorkerList['keys'];
-  readonly listKey: string;
-}
-
 /** What workers on other machines come in with; administrators make and revoke it. */
-export function WorkerKeys({ keys, listKey }: WorkerKeysProps) {
+export function WorkerKeys({ keys }: Pick<WorkerList, 'keys'>) {
   const m = useMessages();
-  const [isNew, setNew] = useState(false);
-  const [deleting, setDeleting] = useState<string>();
-  const remove = useChange<string>(listKey, accountApi.deleteWorkerKey);
+  const remove = useChange<string>(WORKERS, accountApi.deleteWorkerKey);
   const columns = [
     { key: 'name', title: m.common.name },
     { key: 'created', title: m.common.created },
@@ -39,10 +33,11 @@ export function WorkerKeys({ keys, listKey }: WorkerKeysProps) {
                 <Time at={created_at} />
               </Cell>
               <Cell end>
-                <IconButton
-                  icon="trash"
-                  label={`${m.common.delete} ${name}`}
-                  onClick={() => setDeleting(name)}
+                <DeleteButton
+                  name={name}
+                  title={m.workers.deleteKey(name)}
+                  text={m.workers.deleteKeyText}
+                  onDelete={() => remove.mutateAsync(name)}
                 />
               </Cell>
             </tr>
@@ -50,20 +45,16 @@ export function WorkerKeys({ keys, listKey }: WorkerKeysProps) {
         </Table>
       )}
       <div>
-        <Button icon="plus" onClick={() => setNew(true)}>
-          {m.workers.newKey}
-        </Button>
+        <Opens
+          button={(open) => (
+            <Button icon="plus" onClick={open}>
+              {m.workers.newKey}
+            </Button>
+          )}
+        >
+          {(close) => <NewWorkerKeyDialog onClose={close} />}
+        </Opens>
       </div>
-      {isNew && <NewWorkerKeyDialog listKey={listKey} onClose={() => setNew(false)} />}
-      {deleting && (
-        <ConfirmDialog
-          title={m.workers.deleteKey(deleting)}
-          text={m.workers.deleteKeyText}
-          confirm={m.common.delete}
-          onConfirm={() => remove.mutateAsync(deleting)}
-          onClose={() => setDeleting(undefined)}
-        />
-      )}
     </section>
   );
 }

@@ -1,12 +1,11 @@
 import type { WorkerList } from '@stagewright/api';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { WORKERS, workersQuery } from '../api/queries.ts';
+import { buildQuery, workersQuery } from '../api/queries.ts';
 import { useSession } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { ErrorNote } from '../ui/error-note.tsx';
-import { Loading } from '../ui/loading.tsx';
+import { Listed } from '../ui/listed.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -27,6 +26,17 @@ function Load({ worker: { slots, builds, other_builds } }: { readonly worker: Wo
   );
 }
 
+/** Named as its own page is; until that is known by the begin of its id. */
+function RunningBuild({ id }: { readonly id: string }) {
+  const m = useMessages();
+  const { data } = useQuery(buildQuery(id));
+  return (
+    <Link to="/builds/$buildId" params={{ buildId: id }}>
+      {data ? m.build.title(data.record.job_name, data.record.index) : id.slice(0, 8)}
+    </Link>
+  );
+}
+
 function Runs({ worker: { builds, other_builds } }: { readonly worker: Worker }) {
   const m = useMessages();
   if (builds.length + other_builds === 0) return m.workers.idle;
@@ -34,9 +44,7 @@ function Runs({ worker: { builds, other_builds } }: { readonly worker: Worker })
     <ul>
       {builds.map((id) => (
         <li key={id}>
-          <Link to="/builds/$buildId" params={{ buildId: id }}>
-            {id.slice(0, 8)}
-          </Link>
+          <RunningBuild id={id} />
         </li>
       ))}
       {other_builds > 0 && <li>{m.workers.others(other_builds)}</li>}
@@ -61,39 +69,42 @@ export function WorkersPage() {
   ];
   return (
     <Page title={m.workers.title} about={m.workers.intro}>
-      {error && <ErrorNote error={error} />}
-      {!data && !error && <Loading />}
-      {data?.list.length === 0 && <Empty title={m.workers.emptyTitle} text={m.workers.emptyText} />}
-      {data && data.list.length > 0 && (
-        <Table label={m.workers.title} columns={columns}>
-          {data.list.map((worker) => (
-            <tr key={worker.worker_id}>
-              <Cell>
-                {worker.name}
-                {worker.draining && <p className={styles.draining}>{m.workers.draining}</p>}
-              </Cell>
-              <Cell>{worker.pool}</Cell>
-              <Cell>
-                <Load worker={worker} />
-              </Cell>
-              <Cell>
-                <Runs worker={worker} />
-              </Cell>
-              <Cell wide>
-                <Time at={worker.seen_at} />
-              </Cell>
-              <Cell wide>{worker.arch}</Cell>
-              <Cell wide>{worker.version}</Cell>
-              {isAdmin && (
-                <Cell end>
-                  <DrainButton worker={worker} />
+      <Listed
+        list={data?.list}
+        error={error}
+        empty={<Empty title={m.workers.emptyTitle} text={m.workers.emptyText} />}
+      >
+        {(list) => (
+          <Table label={m.workers.title} columns={columns}>
+            {list.map((worker) => (
+              <tr key={worker.worker_id}>
+                <Cell>
+                  {worker.name}
+                  {worker.draining && <p className={styles.draining}>{m.workers.draining}</p>}
                 </Cell>
-              )}
-            </tr>
-          ))}
-        </Table>
-      )}
-      {data && isAdmin && <WorkerKeys keys={data.keys} listKey={WORKERS} />}
+                <Cell>{worker.pool}</Cell>
+                <Cell>
+                  <Load worker={worker} />
+                </Cell>
+                <Cell>
+                  <Runs worker={worker} />
+                </Cell>
+                <Cell wide>
+                  <Time at={worker.seen_at} />
+                </Cell>
+                <Cell wide>{worker.arch}</Cell>
+                <Cell wide>{worker.version}</Cell>
+                {isAdmin && (
+                  <Cell end>
+                    <DrainButton worker={worker} />
+                  </Cell>
+                )}
+              </tr>
+            ))}
+          </Table>
+        )}
+      </Listed>
+      {data && isAdmin && <WorkerKeys keys={data.keys} />}
     </Page>
   );
 }

@@ -2,6 +2,7 @@ import { audit, projects, registries, users } from './admin.ts';
 import { build, checks, log, phases, states } from './builds.ts';
 import { form, job, jobs } from './jobs.ts';
 import { auths, packageLogins } from './logins.ts';
+import { outcome } from './outcome.ts';
 import { images, keys, packages, system, workers } from './places.ts';
 import { common, shell, signIn } from './shell.ts';
 import { repository, revision, secrets } from './sources.ts';
@@ -14,6 +15,7 @@ export const messages = {
   states,
   phases,
   build,
+  outcome,
   checks,
   log,
   jobs,
