@@ -7,7 +7,7 @@ export interface PlaceToLook {
   readonly ready: string;
 }
 
-/** Every page, with something on it: builds that succeeded, failed and were cancelled. */
+/** Every page, with something on it: builds that succeeded, failed, were cancelled, and one that runs. */
 export async function fillPages(site: ConsoleSite): Promise<readonly PlaceToLook[]> {
   const { admin } = site;
   const job = await site.createJob('storefront');
@@ -26,6 +26,9 @@ export async function fillPages(site: ConsoleSite): Promise<readonly PlaceToLook
   await admin.call('PATCH', `/assembling/v1/builds/${cancelled}`, {
     note: 'Wrong branch: the export is on main',
   });
+  const running = await site.startBuild(slow);
+  await admin.call('POST', '/stagewright/v1/users', { name: 'developer', password: 'planted-password-4712' });
+  await admin.call('POST', '/stagewright/v1/workers', { name: 'north' });
   await admin.call('POST', '/v3.0/OS-CREDENTIAL/credentials', { credential: { description: 'pipeline' } });
   const registry = {
     host: 'registry.example.com',
@@ -76,6 +79,7 @@ export async function fillPages(site: ConsoleSite): Promise<readonly PlaceToLook
     place('job-secrets', `/jobs/${job}/secrets`, 'tbody tr'),
     place('build-cancelled', `/builds/${cancelled}`, '[data-index]'),
     place('images', '/images', 'tbody tr'),
+    place('build-running', `/builds/${running}`, 'ol [data-tone="run"]'),
     place('tags', '/images/repository/default/storefront', 'tbody tr'),
     place('image', '/images/show?reference=default/storefront:1', 'ol li'),
     place('packages', '/packages', 'tbody tr'),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ADMIN_PASSWORD } from '../harness/service.ts';
 import { signIn } from './console-browser.ts';
 import { type ConsoleSite, openConsoleSite } from './console-site.ts';
+import { focused } from './page-checks.ts';
 
 let site: ConsoleSite;
 
@@ -88,6 +89,35 @@ test('a session that ended is taken up again where one was, with what was typed'
   await page.getByRole('button', { name: 'Create job' }).click();
   await page.getByRole('heading', { name: 'kept-by-the-page' }).waitFor();
   expect(page.complaints).toEqual([]);
+});
+
+test('what takes longer is seen to be on its way: code that does not come, and a page that is not there yet', async () => {
+  const page = await site.enterAlone('/nowhere');
+  const bar = page.getByRole('progressbar');
+  const isSeen = () =>
+    bar.evaluate((element) => element.ownerDocument.defaultView.getComputedStyle(element).opacity);
+  const hold = async (files: RegExp) => {
+    const held = Promise.withResolvers<void>();
+    await page.route(files, async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    return () => held.resolve();
+  };
+  const letCode = await hold(/\/assets\/index-[^/]+\.js/);
+  await page.goto(`${site.service.url}/jobs`, { waitUntil: 'commit' });
+  await expect.poll(isSeen).toBe('1');
+  letCode();
+  await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
+
+  const letPage = await hold(/\/assets\/system-page-[^/]+\.js/);
+  await page.getByRole('link', { name: 'System' }).click();
+  await expect.poll(isSeen).toBe('1');
+  await page.getByRole('heading', { name: 'Jobs', exact: true }).waitFor();
+  letPage();
+  await page.getByRole('heading', { name: 'System' }).waitFor();
+  await bar.waitFor({ state: 'detached' });
+  expect(await focused(page)).toBe('content');
 });
 
 test('signing out ends the token, in every tab', async () => {
