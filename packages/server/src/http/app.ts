@@ -32,6 +32,13 @@ export interface HttpOptions extends AccessOptions, ErrorOptions {
   readonly console?: ConsolePages;
 }
 
+function refuseSchema(): never {
+  throw new Error('Routes are checked by their endpoints, not by schemas of Fastify.');
+}
+
+/** In place of Ajv and the serializer, a hundred files that Fastify else loads at each start. */
+const NO_SCHEMAS = { buildValidator: () => refuseSchema, buildSerializer: () => refuseSchema };
+
 const callers = new WeakMap<FastifyRequest, Caller | null>();
 
 /** Real clients send a JSON type with no body, and JSON under another type or none; all work. Bodies of `bytes` routes stay streams. */
@@ -113,6 +120,7 @@ export function createHttp(options: HttpOptions): FastifyInstance {
     frameworkErrors: (error, request, reply) => sendProblem(error, request, reply, options),
     clientErrorHandler: answerClientError,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 2048 },
+    schemaController: { compilersFactory: NO_SCHEMAS },
     ...(options.tls ? { https: { ...options.tls } } : {}),
   });
   addParsers(app);
