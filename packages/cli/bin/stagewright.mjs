@@ -2,6 +2,7 @@
 // Plain JavaScript, so that an older Node can still read it and say what to do.
 import { existsSync } from 'node:fs';
 import module from 'node:module';
+import { takeMemorySettings } from './memory-settings.mjs';
 
 const NEEDED = 24;
 
@@ -13,6 +14,7 @@ if (Number.parseInt(process.versions.node, 10) < NEEDED) {
   );
   process.exitCode = 2;
 } else {
+  takeMemorySettings();
   module.enableCompileCache();
   const { takeSchemaLibraryFromFewFiles } = await import('@stagewright/api/schema-library');
   takeSchemaLibraryFromFewFiles();

@@ -3,7 +3,9 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../domain/clock.ts';
 
 /** MiB of new objects between two collections: a worker's are few, as bytes lie outside the heap. The default keeps 25 MB more. */
-const SMALL_HEAP = ['--max-semi-space-size=2'];
+const SMALL_HEAP = ['--max-semi-space-size=2', '--no-wasm-code-gc'];
+/** glibc keeps what threads have given back in a pool for each of them: 10 MB. */
+const SMALL_POOLS = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 /** A worker that lived this long did not fail at its start: the next one follows without a longer pause. */
@@ -51,7 +53,7 @@ export interface IdleWorker {
 export function spawnIdleWorker({ entry, environment }: WorkerProgram): IdleWorker {
   const child = spawn(process.execPath, [...SMALL_HEAP, entry], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
-    env: environment,
+    env: { ...SMALL_POOLS, ...environment },
   });
   const lifeLine = lifeLineOf(child);
   lifeLine?.on('error', () => undefined);

@@ -66,6 +66,7 @@ function startThread(file: string): Worker {
     name: 'store',
     env: compileCacheEnvironment(),
     workerData,
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
   });
   return worker;
 }
