@@ -3,14 +3,15 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { createSqliteAggregates } from '../sqlite/aggregates.ts';
 import { openDatabase } from '../sqlite/database.ts';
 import { createGroupCommit, mayWrite } from './group-commit.ts';
-import type { Call, FromThread, ThreadData, ToThread } from './messages.ts';
+import { createLogSync, type LogSync } from './log-sync.ts';
+import type { Answer, Call, FromThread, ThreadData, ToThread } from './messages.ts';
 import { plainError } from './plain-error.ts';
 
 /** Most calls of one transaction: bounds how long the first of them waits for its answer. */
 const MOST_CALLS = 256;
 
 /** The database thread: takes what waits, commits it together, answers, and takes what came meanwhile. */
-function serve(port: MessagePort, db: DatabaseSync): void {
+function serve(port: MessagePort, db: DatabaseSync, log: LogSync): void {
   const commit = createGroupCommit(db, createSqliteAggregates(db));
   const send = (message: FromThread) => port.postMessage(message);
 
@@ -28,29 +29,35 @@ function serve(port: MessagePort, db: DatabaseSync): void {
     return receiveMessageOnPort(port)?.message as ToThread | undefined;
   }
 
-  function close(): void {
+  async function close(): Promise<void> {
+    await log.close();
     db.close();
     port.close();
   }
 
-  function answer(calls: readonly Call[] = []): void {
-    if (calls.length > 0) send({ type: 'answers', answers: commit(calls) });
-  }
+  const tell = (answers: readonly Answer[]) => send({ type: 'answers', answers });
 
   port.on('message', (message: ToThread) => {
     const { calls, closing } = take(message);
-    const { reads, writes } = Object.groupBy(calls, (call) => (mayWrite(call) ? 'writes' : 'reads'));
+    const { reads = [], writes = [] } = Object.groupBy(calls, (call) =>
+      mayWrite(call) ? 'writes' : 'reads',
+    );
     // Nobody waits for the disk only to read.
-    answer(reads);
-    answer(writes);
-    if (closing) close();
+    if (reads.length > 0) tell(commit(reads));
+    if (writes.length > 0) {
+      const answers = commit(writes);
+      log.whenSafe(() => tell(answers));
+    }
+    if (closing) void close();
   });
   send({ type: 'ready' });
 }
 
 if (parentPort === null) throw new Error('This module is the entry of the database thread.');
 try {
-  serve(parentPort, openDatabase((workerData as ThreadData).file));
+  const { file } = workerData as ThreadData;
+  const db = openDatabase(file);
+  serve(parentPort, db, createLogSync(db, file));
 } catch (error) {
   parentPort.postMessage({ type: 'failed', error: plainError(error) } satisfies FromThread);
 }
