@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { systemClock } from '../system/clock.ts';
@@ -57,6 +57,11 @@ const GIVEN = 'LANG,MALLOC_ARENA_MAX,MALLOC_TRIM_THRESHOLD_';
 test('the worker has its settings from the life line, and of the environment only what it was given', async () => {
   const { worker, told } = start('obey');
   await vi.waitFor(() => expect(told()).toEqual([`${worker.pid()} 2 ${GIVEN}`]), { timeout: 30_000 });
+});
+
+test('builds take no core from who asks the service', () => {
+  const { worker } = start('obey');
+  expect(getPriority(worker.pid()!)).toBe(10);
 });
 
 test('one that was spawned early becomes the worker with its settings, or ends when it is dismissed', async () => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../domain/clock.ts';
 
@@ -6,6 +7,8 @@ import type { Clock } from '../domain/clock.ts';
 const SMALL_HEAP = ['--max-semi-space-size=2', '--no-wasm-code-gc'];
 /** glibc keeps what threads have given back in a pool for each of them: 10 MB. */
 const SMALL_POOLS = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };
+/** Of a worker and all that it runs: where builds take every core, whoever asks the service is answered first. */
+const NICE = 10;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
 /** A worker that lived this long did not fail at its start: the next one follows without a longer pause. */
@@ -55,6 +58,7 @@ export function spawnIdleWorker({ entry, environment }: WorkerProgram): IdleWork
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
     env: { ...SMALL_POOLS, ...environment },
   });
+  if (child.pid !== undefined) setPriority(child.pid, NICE);
   const lifeLine = lifeLineOf(child);
   lifeLine?.on('error', () => undefined);
   lifeLine?.resume();
