@@ -8,7 +8,7 @@ import type { Content } from '../../packages/engine/src/testing/test-repository.
 import type { Figure, Reading } from '../figure.ts';
 import { ROUNDS, rounds } from '../harness/rounds.ts';
 import { median } from '../harness/statistics.ts';
-import { buildOnce, type SourceWorkplace, withSources } from '../source/source-workplace.ts';
+import { buildOnce, type SourceWorkplace, TOOL_PATH, withSources } from '../source/source-workplace.ts';
 
 const SAMPLES: Readonly<Record<string, Readonly<Record<string, Content>>>> = {
   node: NODE_APP,
@@ -46,7 +46,7 @@ class BareCommands {
   ): Promise<void> {
     const child = spawn(program, args, {
       cwd: this.#folder,
-      env: { ...process.env, HOME: this.#home, GOPATH: join(this.#home, 'go'), ...env },
+      env: { ...process.env, PATH: TOOL_PATH, HOME: this.#home, GOPATH: join(this.#home, 'go'), ...env },
       stdio: 'ignore',
     });
     const [code] = await once(child, 'close');

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { startService } from '../../e2e/harness/service.ts';
 import { type GitServer, startGitServer } from '../../packages/engine/src/testing/git-server.ts';
 import { type Content, createTestRepository } from '../../packages/engine/src/testing/test-repository.ts';
@@ -30,7 +30,18 @@ export interface EndedBuild {
   readonly digest: string;
 }
 
-const NEAR = { ...LIMITLESS, STAGEWRIGHT_ALLOW_NETWORKS: '127.0.0.0/8' };
+const NODE = dirname(process.execPath);
+/** Builds see this program's own Node, wherever it lies, and find it before that of the machine. */
+export const TOOL_PATH = `${NODE}:${process.env['PATH']}`;
+/** An authority of the machine's own that its Node is told of, builds' Node has to know as well. */
+const { NODE_EXTRA_CA_CERTS: authority } = process.env;
+const NEAR = {
+  ...LIMITLESS,
+  ...(authority === undefined ? {} : { NODE_EXTRA_CA_CERTS: authority }),
+  PATH: TOOL_PATH,
+  STAGEWRIGHT_TOOL_FOLDERS: NODE,
+  STAGEWRIGHT_ALLOW_NETWORKS: '127.0.0.0/8',
+};
 
 export async function withSources<T>(work: (workplace: SourceWorkplace) => Promise<T>): Promise<T> {
   return await inNewFolder(async (folder) => {

@@ -42,7 +42,9 @@ export const BuildPlan = Type.Object({
   caches: Type.Array(
     Type.Object({
       name: Type.String({ description: 'maven, npm, …' }),
-      folder: Type.String({ description: "Below the build's home folder." }),
+      folder: Type.String({
+        description: "Below the build's home folder; or the whole path, as the steps see it.",
+      }),
       key: Type.String({ description: 'Digest of the lockfiles; empty without one.' }),
     }),
   ),

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { BuildPlan } from '@stagewright/api';
 import type { Folder } from '../executors/executor.ts';
 import { formatBytes } from '../log/format.ts';
@@ -52,7 +52,7 @@ export async function openCaches(options: CachesOptions): Promise<Caches> {
     throw error;
   }
   const folders = taken.map(({ planned: cache, tree }) => {
-    return { path: tree, at: join(home, cache.folder), writable: true };
+    return { path: tree, at: resolve(home, cache.folder), writable: true };
   });
   return { folders, close };
 }

@@ -183,7 +183,10 @@ describe('the language of a repository says how it is built:', () => {
       {
         language_version: '>=20',
         version_from: 'engines.node of package.json',
-        caches: [{ name: 'npm', key: '' }],
+        caches: [
+          { name: 'npm', folder: '.npm', key: '' },
+          { name: 'node-compile', folder: '/tmp/node-compile-cache', key: '' },
+        ],
       },
     ],
     ['Node with nothing to install', { 'package.json': PACKAGE({}) }, [], { language: 'nodejs' }],

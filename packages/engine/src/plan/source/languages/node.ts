@@ -9,6 +9,12 @@ const SERVERS = ['server.js', 'index.js', 'server.mjs', 'index.mjs', 'app.js'];
 /** Where tools that make sites leave them. */
 const SITES = ['dist', 'build', 'out', 'public', '_site'];
 
+/**
+ * Where Node keeps the code of programs that ask for it (`module.enableCompileCache`), npm among them: without it each of npm's commands
+ * compiles itself anew, which takes it longer than what it is there for.
+ */
+const COMPILED = { name: 'node-compile', folder: '/tmp/node-compile-cache' };
+
 interface PackageJson {
   readonly scripts?: Readonly<Record<string, unknown>> | null;
   readonly main?: unknown;
@@ -32,7 +38,11 @@ export const findNode: FindLanguage = async (files) => {
     tool,
     steps: stepsOf(manager, json, site),
     patterns: site && builds(json) ? SITES : ['.'],
-    caches: [await cacheOf(files, { name: tool, folder: cacheFolder }, lockfile === '' ? [] : [lockfile])],
+    caches: await Promise.all(
+      [{ name: tool, folder: cacheFolder }, COMPILED].map((cache) =>
+        cacheOf(files, cache, lockfile === '' ? [] : [lockfile]),
+      ),
+    ),
   };
 };
 
