@@ -9,4 +9,5 @@ takeSchemaLibraryFromFewFiles();
 const packed = new URL('../dist/main.js', import.meta.url);
 const { main } = await import(existsSync(packed) ? packed.href : '../src/main.ts');
 await main();
+// Writing it takes longer than all that the server waits for.
 module.flushCompileCache();

@@ -15,7 +15,7 @@ function onProblem(msg: string, error: unknown): void {
 
 /**
  * The worker as a child process of its server: its options come as one line over a socket, the life line, whose end is the end of the
- * worker. Signals for the whole group are the server's business.
+ * worker. Signals for the whole group are the server's business. Resolves once the server has taken the worker in.
  */
 export async function runEmbedded(engine: Engine): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
@@ -23,11 +23,14 @@ export async function runEmbedded(engine: Engine): Promise<void> {
   gone.addEventListener('abort', () => setTimeout(() => process.exit(1), LAST_MS));
   const options = JSON.parse(await firstLine) as WorkerOptions;
   lockWorkerFolder(join(options.folder, 'worker.lock'));
-  runWorker(options, { signal: gone, engine, onProblem }).then(
+  const registered = Promise.withResolvers<void>();
+  const onRegistered = () => registered.resolve();
+  runWorker(options, { signal: gone, engine, onProblem, onRegistered }).then(
     () => process.exit(0),
     (error: unknown) => {
       onProblem('worker failed', error);
       process.exit(1);
     },
   );
+  await registered.promise;
 }
