@@ -49,13 +49,20 @@ async function picture(page: Page, name: string): Promise<void> {
   if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`) });
 }
 
-/** How much wider than the screen the page is, at each width; a picture of each. */
+/** Tables that are scrolled within their frame: part of each row is out of sight. */
+const CUT_TABLES = `[...document.querySelectorAll('main table:not(details *)')]
+  .filter((table) => table.offsetWidth > table.parentElement.clientWidth + 1)
+  .map((table) => table.getAttribute('aria-label') + ' is ' + table.offsetWidth + ' wide')`;
+
+/** How much wider than the screen the page is, at each width, and what of it is cut off; a picture of each. */
 async function overflows(page: Page, name: string): Promise<readonly string[]> {
   const found: string[] = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: width === 2560 ? 1300 : 820 });
     const wide = Number(await page.evaluate('document.documentElement.scrollWidth'));
     if (wide > width) found.push(`at ${width}: ${wide} wide`);
+    const cut = (await page.evaluate(CUT_TABLES)) as readonly string[];
+    found.push(...cut.map((table) => `at ${width}: ${table}`));
     for (const theme of PICTURES ? THEMES : []) {
       await wear(page, theme);
       await picture(page, `${name}-${width}-${theme}`);

@@ -32,7 +32,7 @@ function RegistryRow({ credential, projects }: RegistryRowProps) {
         <code>{`${scheme}://${host}`}</code>
       </Cell>
       <Cell wide>{username}</Cell>
-      <Cell>{project_ids.map(nameOf).join(', ')}</Cell>
+      <Cell wide>{project_ids.map(nameOf).join(', ')}</Cell>
       <Cell wide>
         <Time at={updated_at} />
       </Cell>
@@ -64,7 +64,7 @@ export function RegistriesPage() {
     { key: 'name', title: m.common.name },
     { key: 'host', title: m.registries.host },
     { key: 'user', title: m.registries.username, wide: true },
-    { key: 'projects', title: m.registries.projects },
+    { key: 'projects', title: m.registries.projects, wide: true },
     { key: 'updated', title: m.common.updated, wide: true },
     { key: 'actions', title: m.common.actions, silent: true },
   ];

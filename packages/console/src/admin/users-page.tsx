@@ -50,7 +50,7 @@ function UserRow({ user }: { readonly user: UserDocument }) {
   return (
     <tr>
       <Cell>{user.name}</Cell>
-      <Cell>{user.admin ? m.users.admin : m.users.member}</Cell>
+      <Cell wide>{user.admin ? m.users.admin : m.users.member}</Cell>
       <Cell>{user.disabled ? m.users.disabled : m.users.active}</Cell>
       <Cell wide>
         <Time at={user.created_at} />
@@ -65,7 +65,7 @@ export function UsersPage() {
   const { data, error } = useQuery({ queryKey: [LIST], queryFn: accountApi.users });
   const columns = [
     { key: 'name', title: m.users.name },
-    { key: 'role', title: m.users.role },
+    { key: 'role', title: m.users.role, wide: true },
     { key: 'status', title: m.common.status },
     { key: 'created', title: m.common.created, wide: true },
     { key: 'actions', title: m.common.actions, silent: true },

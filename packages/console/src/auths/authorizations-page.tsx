@@ -28,7 +28,7 @@ function AuthorizationTable({ projectId, list }: AuthorizationTableProps) {
   const columns = [
     { key: 'name', title: m.auths.name },
     { key: 'host', title: m.auths.host },
-    { key: 'way', title: m.auths.way },
+    { key: 'way', title: m.auths.way, wide: true },
     { key: 'user', title: m.auths.user, wide: true },
     { key: 'updated', title: m.common.updated, wide: true },
     { key: 'actions', title: m.common.actions, silent: true },
@@ -39,7 +39,7 @@ function AuthorizationTable({ projectId, list }: AuthorizationTableProps) {
         <tr key={auth.name}>
           <Cell>{auth.name}</Cell>
           <Cell>{auth.repo_host === '' ? m.auths.unbound : <code>{auth.repo_host}</code>}</Cell>
-          <Cell>{m.auths.ways[auth.token_type]}</Cell>
+          <Cell wide>{m.auths.ways[auth.token_type]}</Cell>
           <Cell wide>{auth.repo_user}</Cell>
           <Cell wide>
             <Time at={new Date(auth.update_time).toISOString()} />

@@ -59,7 +59,7 @@ export function WorkersPage() {
   const { data, error } = useQuery(workersQuery);
   const columns = [
     { key: 'worker', title: m.workers.worker },
-    { key: 'pool', title: m.workers.pool },
+    { key: 'pool', title: m.workers.pool, wide: true },
     { key: 'load', title: m.workers.load },
     { key: 'runs', title: m.workers.runs },
     { key: 'seen', title: m.workers.seen, wide: true },
@@ -82,7 +82,7 @@ export function WorkersPage() {
                   {worker.name}
                   {worker.draining && <p className={styles.draining}>{m.workers.draining}</p>}
                 </Cell>
-                <Cell>{worker.pool}</Cell>
+                <Cell wide>{worker.pool}</Cell>
                 <Cell>
                   <Load worker={worker} />
                 </Cell>
