@@ -9,6 +9,7 @@ import { DeleteButton } from '../ui/delete-button.tsx';
 import { TextField } from '../ui/field.tsx';
 import { FormDialog } from '../ui/form-dialog.tsx';
 import { Listed } from '../ui/listed.tsx';
+import { NewButton } from '../ui/new-button.tsx';
 import { Opens } from '../ui/opens.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
@@ -79,15 +80,7 @@ export function ProjectsPage() {
     { key: 'actions', title: m.common.actions, silent: true },
   ];
   const create = (
-    <Opens
-      button={(open) => (
-        <Button kind="primary" icon="plus" onClick={open}>
-          {m.projects.new}
-        </Button>
-      )}
-    >
-      {(close) => <NewProjectDialog onClose={close} />}
-    </Opens>
+    <NewButton text={m.projects.new}>{(close) => <NewProjectDialog onClose={close} />}</NewButton>
   );
   return (
     <Page title={m.projects.title} about={m.projects.intro} actions={create}>

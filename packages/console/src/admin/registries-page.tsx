@@ -2,10 +2,11 @@ import type { ProjectDocument, RegistryCredentialDocument } from '@stagewright/a
 import { useQuery } from '@tanstack/react-query';
 import { accountApi } from '../api/account-calls.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button, IconButton } from '../ui/button.tsx';
+import { IconButton } from '../ui/button.tsx';
 import { DeleteButton } from '../ui/delete-button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Listed } from '../ui/listed.tsx';
+import { NewButton } from '../ui/new-button.tsx';
 import { Opens } from '../ui/opens.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
@@ -69,15 +70,9 @@ export function RegistriesPage() {
     { key: 'actions', title: m.common.actions, silent: true },
   ];
   const create = (
-    <Opens
-      button={(open) => (
-        <Button kind="primary" icon="plus" onClick={open}>
-          {m.registries.new}
-        </Button>
-      )}
-    >
+    <NewButton text={m.registries.new}>
       {(close) => <RegistryDialog existing={undefined} projects={projects} listKey={LIST} onClose={close} />}
-    </Opens>
+    </NewButton>
   );
   return (
     <Page title={m.registries.title} about={m.registries.intro} actions={create}>

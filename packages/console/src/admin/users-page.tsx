@@ -6,6 +6,7 @@ import { useMessages } from '../i18n/messages-context.tsx';
 import { Button } from '../ui/button.tsx';
 import { DeleteButton } from '../ui/delete-button.tsx';
 import { Listed } from '../ui/listed.tsx';
+import { NewButton } from '../ui/new-button.tsx';
 import { Opens } from '../ui/opens.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
@@ -71,15 +72,7 @@ export function UsersPage() {
     { key: 'actions', title: m.common.actions, silent: true },
   ];
   const create = (
-    <Opens
-      button={(open) => (
-        <Button kind="primary" icon="plus" onClick={open}>
-          {m.users.new}
-        </Button>
-      )}
-    >
-      {(close) => <NewUserDialog listKey={LIST} onClose={close} />}
-    </Opens>
+    <NewButton text={m.users.new}>{(close) => <NewUserDialog listKey={LIST} onClose={close} />}</NewButton>
   );
   return (
     <Page title={m.users.title} about={m.users.intro} actions={create}>

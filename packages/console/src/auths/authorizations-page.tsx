@@ -3,11 +3,10 @@ import { AUTHORIZATIONS, authorizationsQuery } from '../api/queries.ts';
 import { type Authorizations, repositoryApi } from '../api/repository-calls.ts';
 import { useMay, useSession } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button } from '../ui/button.tsx';
 import { DeleteButton } from '../ui/delete-button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Listed } from '../ui/listed.tsx';
-import { Opens } from '../ui/opens.tsx';
+import { NewButton } from '../ui/new-button.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -66,15 +65,9 @@ export function AuthorizationsPage() {
   const mayCreate = useMay('create');
   const { data, error } = useQuery(authorizationsQuery(projectId));
   const create = mayCreate && (
-    <Opens
-      button={(open) => (
-        <Button kind="primary" icon="plus" onClick={open}>
-          {m.auths.new}
-        </Button>
-      )}
-    >
+    <NewButton text={m.auths.new}>
       {(close) => <AuthorizationDialog projectId={projectId} onClose={close} />}
-    </Opens>
+    </NewButton>
   );
   return (
     <Page title={m.auths.title} about={m.auths.intro} actions={create}>

@@ -7,7 +7,7 @@ import { Copy } from '../ui/copy.tsx';
 import { DeleteButton } from '../ui/delete-button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Listed } from '../ui/listed.tsx';
-import { Opens } from '../ui/opens.tsx';
+import { NewButton } from '../ui/new-button.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -59,15 +59,7 @@ export function KeysPage() {
     { key: 'actions', title: m.common.actions, silent: true },
   ];
   const create = (
-    <Opens
-      button={(open) => (
-        <Button kind="primary" icon="plus" onClick={open}>
-          {m.keys.new}
-        </Button>
-      )}
-    >
-      {(close) => <NewKeyDialog listKey={LIST} onClose={close} />}
-    </Opens>
+    <NewButton text={m.keys.new}>{(close) => <NewKeyDialog listKey={LIST} onClose={close} />}</NewButton>
   );
   return (
     <Page title={m.keys.title} about={m.keys.intro} actions={create}>

@@ -2,10 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { packageLoginsQuery } from '../api/queries.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Listed } from '../ui/listed.tsx';
-import { Opens } from '../ui/opens.tsx';
+import { NewButton } from '../ui/new-button.tsx';
 import { Page } from '../ui/page.tsx';
 import { PackageLoginDialog } from './package-login-dialog.tsx';
 import { PackageLoginTable } from './package-login-table.tsx';
@@ -16,15 +15,9 @@ export function PackageLoginsPage() {
   const { data, error } = useQuery(packageLoginsQuery);
   const taken = (data?.list ?? []).map(({ name }) => name);
   const create = mayStore && (
-    <Opens
-      button={(open) => (
-        <Button kind="primary" icon="plus" onClick={open}>
-          {m.packageLogins.new}
-        </Button>
-      )}
-    >
+    <NewButton text={m.packageLogins.new}>
       {(close) => <PackageLoginDialog existing={undefined} taken={taken} onClose={close} />}
-    </Opens>
+    </NewButton>
   );
   return (
     <Page title={m.packageLogins.title} about={m.packageLogins.intro} actions={create}>

@@ -2,9 +2,8 @@ import type { WorkerList } from '@stagewright/api';
 import { accountApi } from '../api/account-calls.ts';
 import { WORKERS } from '../api/queries.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button } from '../ui/button.tsx';
 import { DeleteButton } from '../ui/delete-button.tsx';
-import { Opens } from '../ui/opens.tsx';
+import { NewButton } from '../ui/new-button.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { useChange } from '../ui/use-change.ts';
@@ -45,15 +44,9 @@ export function WorkerKeys({ keys }: Pick<WorkerList, 'keys'>) {
         </Table>
       )}
       <div>
-        <Opens
-          button={(open) => (
-            <Button icon="plus" onClick={open}>
-              {m.workers.newKey}
-            </Button>
-          )}
-        >
+        <NewButton text={m.workers.newKey} kind="plain">
           {(close) => <NewWorkerKeyDialog onClose={close} />}
-        </Opens>
+        </NewButton>
       </div>
     </section>
   );
