@@ -10,6 +10,6 @@ export type BlobSource =
 /** Opens a blob from its start. The caller reads the stream to its end or destroys it. */
 export async function openBlobSource(source: BlobSource): Promise<Readable> {
   if ('bytes' in source) return Readable.from([source.bytes], { objectMode: false });
-  if ('file' in source) return createReadStream(source.file, { highWaterMark: 1 << 18 });
+  if ('file' in source) return createReadStream(source.file, { highWaterMark: 1 << 20 });
   return await source.open();
 }

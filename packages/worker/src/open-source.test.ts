@@ -9,9 +9,14 @@ const CLAIM = { build_id: 'b'.repeat(40), epoch: 1 };
 /** Small: it is all there before anybody reads it, which is when an error of its end finds nobody. */
 const BYTES = Buffer.from('package');
 
-async function open(signal: AbortSignal) {
+async function open(signal: AbortSignal, place: { from?: number } = { from: 0 }) {
   const socketPath = `\0stagewright-source-${process.pid}`;
-  const server = createServer((_request, response) => {
+  const server = createServer((request, response) => {
+    if (request.headers['x-object-file'] === 'wanted') {
+      const file = encodeURIComponent('/data/objekt-ä');
+      response.writeHead(200, { 'x-object-size': 7, 'x-content-sha256': 'ab', 'x-object-file': file }).end();
+      return;
+    }
     response.writeHead(200, { 'x-object-size': BYTES.length, 'x-content-sha256': 'ab' }).end(BYTES);
   });
   server.listen(socketPath);
@@ -22,7 +27,7 @@ async function open(signal: AbortSignal) {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return await openSource(client, CLAIM, { from: 0, signal });
+  return await openSource(client, CLAIM, { ...place, signal });
 }
 
 test('a package is opened with what the store says of it', async () => {
@@ -44,4 +49,9 @@ test('a stop before the first byte is read ends the body', async () => {
   abort.abort();
   await new Promise((resolve) => body.once('close', resolve));
   expect(body.destroyed).toBe(true);
+});
+
+test('a server on the same machine names the file', async () => {
+  const opened = await open(new AbortController().signal, {});
+  expect(opened).toMatchObject({ file: '/data/objekt-ä', size: 7, sha256: 'ab' });
 });

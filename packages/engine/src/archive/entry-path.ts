@@ -5,6 +5,9 @@ const LONGEST_PART = 255;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 const CONTROLS = /[\u0000-\u001f\u007f]/;
 
+/** Paths of which nothing is wrong at a glance, as nearly all are: parts of letters and digits, none of which begins with a dot. */
+const PLAIN = /^(?=.{1,255}$)\w[\w$-]*(?:\.[\w$-]+)*(?:\/\w[\w$-]*(?:\.[\w$-]+)*)*$/;
+
 /**
  * The path that an entry's name stands for: relative, parts joined by `/`. One leading `./` is dropped, as tar writes it.
  * @throws ArchiveError for whatever could lead out of the tree or be read in two ways
@@ -15,7 +18,7 @@ export function entryPath(name: string): string {
     if (/^\.\/?$|^(?:\.\/)+$/.test(name)) return '';
     throw new ArchiveError('has no name', { entry: name });
   }
-  const wrong = wrongWith(bare);
+  const wrong = PLAIN.test(bare) ? undefined : wrongWith(bare);
   if (wrong !== undefined) throw new ArchiveError(wrong, { entry: name });
   return bare;
 }

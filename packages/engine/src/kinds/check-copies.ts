@@ -1,11 +1,9 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { closeSync, openSync } from 'node:fs';
 import type { ArchiveEntry, ArchiveIndex } from '../archive/archive-entry.ts';
-import { openContent, readContent } from '../archive/entry-content.ts';
+import { checkContents } from '../archive/check-contents.ts';
+import { readIndex } from '../archive/index-file.ts';
 import type { FoundPackage } from './found-package.ts';
 import { jarParts } from './jar/jar-parts.ts';
-
-const IN_MEMORY_BYTES = 8 << 20;
 
 export interface CheckCopiesInput {
   readonly found: FoundPackage;
@@ -24,14 +22,10 @@ export const copiesEntries = ({ kind }: FoundPackage) => kind === 'jar';
  * @throws ArchiveError
  */
 export async function checkCopies({ found, indexFile, only }: CheckCopiesInput): Promise<null> {
-  const index = JSON.parse(readFileSync(indexFile, 'utf8')) as ArchiveIndex;
+  const index = readIndex(indexFile);
   const fd = openSync(index.contents, 'r');
   try {
-    for (const entry of copied(found, index, only)) {
-      if (entry.data === undefined || entry.size === 0) continue;
-      if (entry.size <= IN_MEMORY_BYTES) readContent(fd, entry);
-      else await finished(openContent(index.contents, entry).resume());
-    }
+    await checkContents({ index, fd }, copied(found, index, only));
     return null;
   } finally {
     closeSync(fd);

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import type { ArchiveLimits } from '@stagewright/api';
 import type { ArchiveIndex } from '../archive/archive-entry.ts';
 import { ArchiveError } from '../archive/archive-error.ts';
+import { writeIndex } from '../archive/index-file.ts';
 import { readArchive } from '../archive/read-archive.ts';
 import { recogniseProgramFile } from './binary/recognise-binary.ts';
 import type { Recognised } from './found-package.ts';
@@ -35,8 +35,7 @@ export async function inspectPackage(input: InspectPackageInput): Promise<Inspec
   if (kind.kind !== 'jar' && index.duplicate !== undefined) {
     throw new ArchiveError('is there twice', { entry: index.duplicate });
   }
-  if (kind.kind !== 'unknown' && kind.kind !== 'unusable')
-    await writeFile(input.indexFile, JSON.stringify(index), { flag: 'wx', mode: 0o600 });
+  if (kind.kind !== 'unknown' && kind.kind !== 'unusable') await writeIndex(input.indexFile, index);
   const files = index.entries.filter((entry) => entry.kind === 'file');
   return {
     format: index.format,

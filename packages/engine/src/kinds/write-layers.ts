@@ -1,7 +1,7 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Layer, measureLayer, writeLayer } from '@stagewright/oci';
-import type { ArchiveIndex } from '../archive/archive-entry.ts';
+import { readIndex } from '../archive/index-file.ts';
 import type { PlannedLayer } from './layers/planned-layer.ts';
 import { type PlanLayersInput, planLayers } from './plan-layers.ts';
 
@@ -48,7 +48,7 @@ async function eachLayer<T>(
 ): Promise<T[]> {
   const opened: number[] = [];
   const open = () => {
-    const index = JSON.parse(readFileSync(input.indexFile, 'utf8')) as ArchiveIndex;
+    const index = readIndex(input.indexFile);
     const fd = openSync(index.contents, 'r');
     opened.push(fd);
     return { index, fd };

@@ -9,6 +9,8 @@ import { once } from '../once.ts';
 import { targetName } from '../publish/target-name.ts';
 import type { ImagePlan } from './plan-image.ts';
 
+const READ_BYTES = 1 << 18;
+
 export type PreparedLayer = LayerWithBytes & { readonly name: string };
 
 export interface PreparedLayers {
@@ -29,14 +31,16 @@ export async function prepareLayers(
   const { assignment, context, knownPackages, threads } = build;
   const { source, inspection } = plan.inspected;
   const known = source.known;
+  const published = await knownPackages.hasPublishedTo(targetName(assignment.target));
   if (known !== undefined && sameVariant(known.variant, variant)) {
-    return { layers: known.layers.map((layer) => onDemand(layer, build, plan, variant)), known: true };
+    const lacking = published ? 'some' : 'all';
+    return { layers: onDemand(known.layers, { build, plan, variant, lacking }), known: true };
   }
   const input = { found: plan.package, variant, ...(await plan.inspected.files()) };
-  if (await knownPackages.hasPublishedTo(targetName(assignment.target))) {
+  if (published) {
     const layers = await threads.run('measureLayers', input, context.signal);
     await knownPackages.remember(source.sha256, { inspection, variant, layers });
-    return { layers: layers.map((layer) => onDemand(layer, build, plan, variant)), known: false };
+    return { layers: onDemand(layers, { build, plan, variant, lacking: 'some' }), known: false };
   }
   const layers = await threads.run(
     'writeLayers',
@@ -48,30 +52,56 @@ export async function prepareLayers(
   return { layers, known: false };
 }
 
-/** A layer that is written when its bytes are asked for. */
-function onDemand(layer: MeasuredLayer, build: Build, plan: ImagePlan, variant: LayerVariant): PreparedLayer {
-  const written = once(() => write(layer, build, plan, variant));
-  return {
-    ...layer,
-    open: async () => createReadStream(await written()),
-  };
+interface OnDemand {
+  readonly build: Build;
+  readonly plan: ImagePlan;
+  readonly variant: LayerVariant;
+  /** What the registry is expected to lack: where it is all of them, they are written together. */
+  readonly lacking: 'some' | 'all';
 }
 
+/** Layers that are written when their bytes are asked for. */
+function onDemand(layers: readonly MeasuredLayer[], wish: OnDemand): PreparedLayer[] {
+  const together = once(() => write(layers, wish));
+  return layers.map((layer) => {
+    const written = wish.lacking === 'all' ? together : once(() => write([layer], wish));
+    return {
+      ...layer,
+      open: async () =>
+        createReadStream((await written()).get(layer.name) ?? '', { highWaterMark: READ_BYTES }),
+    };
+  });
+}
+
+/** The files of layers, by their names. */
 async function write(
-  { name, descriptor }: MeasuredLayer,
-  build: Build,
-  plan: ImagePlan,
-  variant: LayerVariant,
-): Promise<string> {
-  const { context, knownPackages, threads } = build;
+  layers: readonly MeasuredLayer[],
+  { build, plan, variant }: OnDemand,
+): Promise<ReadonlyMap<string, string>> {
+  const { context, threads } = build;
   const files = await plan.inspected.files();
-  const input = { found: plan.package, variant, ...files, layerFolder: layerFolder(build), only: [name] };
-  const [written] = await threads.run('writeLayers', input, context.signal);
-  if (written?.descriptor.digest === descriptor.digest) return written.file;
+  const only = layers.map(({ name }) => name);
+  const input = { found: plan.package, variant, ...files, layerFolder: layerFolder(build), only };
+  const written = new Map(
+    (await threads.run('writeLayers', input, context.signal)).map((layer) => [layer.name, layer]),
+  );
+  for (const { name, descriptor } of layers) {
+    const digest = written.get(name)?.descriptor.digest;
+    if (digest !== descriptor.digest)
+      throw await differs(build, plan, { name, digest, was: descriptor.digest });
+  }
+  return new Map([...written].map(([name, { file }]) => [name, file]));
+}
+
+async function differs(
+  { knownPackages }: Build,
+  plan: ImagePlan,
+  { name, digest, was }: { readonly name: string; readonly digest: string | undefined; readonly was: string },
+): Promise<BuildFailure> {
   await knownPackages.forget(plan.inspected.source.sha256);
-  throw new BuildFailure(
+  return new BuildFailure(
     'internal',
-    `Layer ${name} is ${written?.descriptor.digest}, but an earlier build had ${descriptor.digest}. It is forgotten; start the build again.`,
+    `Layer ${name} is ${digest}, but an earlier build had ${was}. It is forgotten; start the build again.`,
   );
 }
 

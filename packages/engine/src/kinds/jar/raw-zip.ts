@@ -16,8 +16,9 @@ const DIRECTORY = 0x10;
 export const MOST_ENTRIES = 0xfffe;
 
 interface Item {
-  readonly name: Buffer;
-  readonly flags: number;
+  readonly path: string;
+  /** Of the path in UTF-8. */
+  readonly nameBytes: number;
   readonly entry?: ArchiveEntry & { readonly data: EntryData };
 }
 
@@ -28,34 +29,40 @@ interface Item {
 export class RawZip {
   readonly size: number;
   readonly #items: readonly Item[];
+  readonly #centralBytes: number;
 
   constructor(entries: readonly ArchiveEntry[]) {
     this.#items = [...items(entries)];
-    this.size = this.#items.reduce(
-      (sum, { name, entry }) =>
-        sum + LOCAL_BYTES + CENTRAL_BYTES + 2 * name.length + (entry?.data.storedSize ?? 0),
-      END_BYTES,
-    );
+    let local = 0;
+    let names = 0;
+    for (const { nameBytes, entry } of this.#items) {
+      names += nameBytes;
+      local += LOCAL_BYTES + nameBytes + (entry?.data.storedSize ?? 0);
+    }
+    this.#centralBytes = this.#items.length * CENTRAL_BYTES + names;
+    this.size = local + this.#centralBytes + END_BYTES;
   }
 
   /** The bytes, in pieces that are valid until the next one is asked for. @throws ArchiveError when the other zip is cut off */
   async *read(fd: number): AsyncGenerator<Uint8Array> {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    // Records have bytes that stay zero.
+    const central = Buffer.alloc(this.#centralBytes + END_BYTES);
     // Entries that lie together in the other zip are read together.
     const window = new FileWindow(fd);
     let used = 0;
     let offset = 0;
-    const central: Buffer[] = [];
+    let listed = 0;
     for (const item of this.#items) {
-      central.push(centralRecord(item, offset));
-      const head = localRecord(item);
+      listed = writeCentral(central, listed, item, offset);
+      const headBytes = LOCAL_BYTES + item.nameBytes;
       const size = item.entry?.data.storedSize ?? 0;
-      offset += head.length + size;
-      if (used + head.length > CHUNK_BYTES) {
+      offset += headBytes + size;
+      if (used + headBytes > CHUNK_BYTES) {
         yield buffer.subarray(0, used);
         used = 0;
       }
-      used += head.copy(buffer, used);
+      used = writeLocal(buffer, used, item);
       for (let at = 0; at < size; ) {
         if (used === CHUNK_BYTES) {
           yield buffer;
@@ -70,9 +77,8 @@ export class RawZip {
       }
     }
     yield buffer.subarray(0, used);
-    const directory = Buffer.concat(central);
-    yield directory;
-    yield endRecord(this.#items.length, directory.length, offset);
+    writeEnd(central, listed, { count: this.#items.length, offset });
+    yield central;
   }
 }
 
@@ -84,54 +90,46 @@ function* items(entries: readonly ArchiveEntry[]): Generator<Item> {
       const folder = path.slice(0, slash + 1);
       if (folders.has(folder)) continue;
       folders.add(folder);
-      yield named(folder);
+      yield { path: folder, nameBytes: Buffer.byteLength(folder) };
     }
-    if (data !== undefined) yield { ...named(path), entry: { ...entry, data } };
+    if (data !== undefined) yield { path, nameBytes: Buffer.byteLength(path), entry: { ...entry, data } };
   }
 }
 
-function named(path: string): Pick<Item, 'name' | 'flags'> {
-  const name = Buffer.from(path, 'utf8');
-  return { name, flags: name.length === path.length ? 0 : UTF8 };
-}
-
 /** The fields that both records of an entry share, from `at` on. */
-function writeShared(record: Buffer, at: number, { name, flags, entry }: Item): void {
+function writeShared(record: Buffer, at: number, { path, nameBytes, entry }: Item): void {
   record.writeUInt16LE(VERSION, at);
-  record.writeUInt16LE(flags, at + 2);
+  record.writeUInt16LE(nameBytes === path.length ? 0 : UTF8, at + 2);
   record.writeUInt16LE(METHODS[entry?.data.method ?? 'stored'], at + 4);
   record.writeUInt16LE(DATE, at + 8);
   record.writeUInt32LE(entry?.data.crc ?? 0, at + 10);
   record.writeUInt32LE(entry?.data.storedSize ?? 0, at + 14);
   record.writeUInt32LE(entry?.size ?? 0, at + 18);
-  record.writeUInt16LE(name.length, at + 22);
+  record.writeUInt16LE(nameBytes, at + 22);
 }
 
-function localRecord(item: Item): Buffer {
-  const record = Buffer.alloc(LOCAL_BYTES + item.name.length);
-  record.writeUInt32LE(0x04034b50, 0);
-  writeShared(record, 4, item);
-  item.name.copy(record, LOCAL_BYTES);
-  return record;
+/** Answers where the record ends. */
+function writeLocal(buffer: Buffer, at: number, item: Item): number {
+  buffer.fill(0, at, at + LOCAL_BYTES);
+  buffer.writeUInt32LE(0x04034b50, at);
+  writeShared(buffer, at + 4, item);
+  return at + LOCAL_BYTES + buffer.write(item.path, at + LOCAL_BYTES);
 }
 
-function centralRecord(item: Item, offset: number): Buffer {
-  const record = Buffer.alloc(CENTRAL_BYTES + item.name.length);
-  record.writeUInt32LE(0x02014b50, 0);
-  record.writeUInt16LE(VERSION, 4);
-  writeShared(record, 6, item);
-  record.writeUInt32LE(item.entry === undefined ? DIRECTORY : 0, 38);
-  record.writeUInt32LE(offset, 42);
-  item.name.copy(record, CENTRAL_BYTES);
-  return record;
+/** Into a buffer of zeros; answers where the record ends. */
+function writeCentral(buffer: Buffer, at: number, item: Item, offset: number): number {
+  buffer.writeUInt32LE(0x02014b50, at);
+  buffer.writeUInt16LE(VERSION, at + 4);
+  writeShared(buffer, at + 6, item);
+  buffer.writeUInt32LE(item.entry === undefined ? DIRECTORY : 0, at + 38);
+  buffer.writeUInt32LE(offset, at + 42);
+  return at + CENTRAL_BYTES + buffer.write(item.path, at + CENTRAL_BYTES);
 }
 
-function endRecord(count: number, size: number, offset: number): Buffer {
-  const record = Buffer.alloc(END_BYTES);
-  record.writeUInt32LE(0x06054b50, 0);
-  record.writeUInt16LE(count, 8);
-  record.writeUInt16LE(count, 10);
-  record.writeUInt32LE(size, 12);
-  record.writeUInt32LE(offset, 16);
-  return record;
+function writeEnd(buffer: Buffer, at: number, directory: { count: number; offset: number }): void {
+  buffer.writeUInt32LE(0x06054b50, at);
+  buffer.writeUInt16LE(directory.count, at + 8);
+  buffer.writeUInt16LE(directory.count, at + 10);
+  buffer.writeUInt32LE(at, at + 12);
+  buffer.writeUInt32LE(directory.offset, at + 16);
 }
