@@ -6,12 +6,12 @@ import { rounds } from '../harness/rounds.ts';
 import { inNewFolder, type Workplace, withService } from '../harness/workplace.ts';
 import { byHand, containerTool, type Engine, type Target } from './engine.ts';
 import { floor, ownJob } from './own-builds.ts';
-import type { JarPair } from './packages.ts';
+import type { JarPair, NewPair } from './packages.ts';
 import { pushJavaBase } from './push-base.ts';
 import { type Round, readingsOf, type ThreeBuilds } from './readings.ts';
 
 export interface Comparison {
-  readonly jar: (folder: string) => Promise<JarPair>;
+  readonly jar: (folder: string) => Promise<NewPair>;
   readonly rounds: number;
   /** Most of the jar's bytes that may be sent after one class has changed. */
   readonly share: number;
@@ -20,7 +20,7 @@ export interface Comparison {
 /** Our way from a jar to an image, beside what others do with it, with the same base and the same registry. */
 export async function compare({ jar, rounds: count, share }: Comparison): Promise<readonly Reading[]> {
   return await inNewFolder(async (folder) => {
-    const jars = await jar(join(folder, 'jars'));
+    const newPair = await jar(join(folder, 'jars'));
     return await withService(join(folder, 'data'), async (place) => {
       const { host } = place.service;
       const registry = { host, login: { username: 'admin', password: ADMIN_PASSWORD } };
@@ -31,9 +31,13 @@ export async function compare({ jar, rounds: count, share }: Comparison): Promis
         await byHand(join(folder, 'by-hand'), target),
       ];
       // What is compared is a service that is at work.
-      await (await ownJob(place, target.base, 'warm-up'))(jars.after);
-      const taken = await rounds((round) => takeTurns(place, { target, engines, jars, round }), count);
-      return readingsOf(taken, { bytes: (await stat(jars.before)).size, mostShare: share });
+      const { after } = await newPair();
+      await (await ownJob(place, target.base, 'warm-up'))(after);
+      const taken = await rounds(
+        async (round) => takeTurns(place, { target, engines, jars: await newPair(), round }),
+        count,
+      );
+      return readingsOf(taken, { bytes: (await stat(after)).size, mostShare: share });
     });
   });
 }

@@ -8,6 +8,9 @@ export interface JarPair {
   readonly after: string;
 }
 
+/** Makes pairs of one and the same jar whose changing class has never been there before. */
+export type NewPair = () => Promise<JarPair>;
+
 /** Debian's libraries: real classes, 25 MB of them where Maven is installed. */
 const LIBRARIES = '/usr/share/java';
 const UNPACK = 'import sys, zipfile\nfor jar in sys.argv[2:]: zipfile.ZipFile(jar).extractall(sys.argv[1])';
@@ -30,20 +33,30 @@ async function compile(folder: string, says: number, name = 'com.example.App'): 
 }
 
 /** Classes of all libraries side by side in one jar, as shading plugins make them. `times`: so many copies of them. */
-export async function flatJar(folder: string, times = 1): Promise<JarPair> {
+export async function flatJar(folder: string, times = 1): Promise<NewPair> {
   await mkdir(folder, { recursive: true });
   const tree = join(folder, 'tree');
   for (let copy = 0; copy < times; copy++) {
     const place = join(tree, copy === 0 ? '' : `copy${copy}`);
     await run(['/usr/bin/python3', '-c', UNPACK, place, ...(await libraries())]);
   }
-  const [first, second] = [await compile(folder, 1), await compile(folder, 2)];
-  await cp(first, tree, { recursive: true });
+  await cp(await compile(folder, 0), tree, { recursive: true });
+  const whole = join(folder, 'whole.jar');
+  await run(['jar', 'cfe', whole, 'com.example.App', '-C', tree, '.']);
+  return pairs(folder, async (jar, says) => {
+    await copyFile(whole, jar);
+    await run(['jar', 'uf', jar, '-C', await compile(folder, says), '.']);
+  });
+}
+
+/** `make` makes a jar whose changing class says a number. */
+function pairs(folder: string, make: (jar: string, says: number) => Promise<void>): NewPair {
   const pair = { before: join(folder, 'before.jar'), after: join(folder, 'after.jar') };
-  await run(['jar', 'cfe', pair.before, 'com.example.App', '-C', tree, '.']);
-  await copyFile(pair.before, pair.after);
-  await run(['jar', 'uf', pair.after, '-C', second, '.']);
-  return pair;
+  let says = 0;
+  return async () => {
+    for (const jar of Object.values(pair)) await make(jar, ++says);
+    return pair;
+  };
 }
 
 const LAUNCHER = 'org.springframework.boot.loader.launch.JarLauncher';
@@ -54,22 +67,16 @@ Spring-Boot-Lib: BOOT-INF/lib/
 `;
 
 /** The same libraries as jars within the jar, in the shape of Spring Boot; its launcher is there by name. */
-export async function springShapedJar(folder: string): Promise<JarPair> {
+export async function springShapedJar(folder: string): Promise<NewPair> {
   const tree = join(folder, 'tree');
   await mkdir(join(tree, 'BOOT-INF/lib'), { recursive: true });
   for (const library of await libraries())
     await copyFile(library, join(tree, 'BOOT-INF/lib', basename(library)));
-  const [first, second] = [await compile(folder, 1), await compile(folder, 2)];
-  await cp(await compile(folder, 3, LAUNCHER), tree, { recursive: true });
+  await cp(await compile(folder, 0, LAUNCHER), tree, { recursive: true });
   const manifest = join(folder, 'MANIFEST.MF');
   await writeFile(manifest, SPRING_MANIFEST);
-  const pair = { before: join(folder, 'before.jar'), after: join(folder, 'after.jar') };
-  for (const [jar, classes] of [
-    [pair.before, first],
-    [pair.after, second],
-  ] as const) {
-    await cp(classes, join(tree, 'BOOT-INF/classes'), { recursive: true });
+  return pairs(folder, async (jar, says) => {
+    await cp(await compile(folder, says), join(tree, 'BOOT-INF/classes'), { recursive: true });
     await run(['jar', 'cfm0', jar, manifest, '-C', tree, '.']);
-  }
-  return pair;
+  });
 }
