@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { type fdatasync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 const write = () => db.exec('INSERT INTO seen VALUES (1)');
-const safe = () => new Promise<void>((resolve) => log.whenSafe(resolve));
+const safe = () => new Promise<Error | null>((resolve) => log.whenSafe(resolve));
 
 test('what has been committed is told only after a sync, in order, and leaves the thread free meanwhile', async () => {
   const told: string[] = [];
@@ -59,4 +59,24 @@ test('closing waits for who waits', async () => {
   await log.close();
   expect(told).toBe(true);
   log = createLogSync(db, join(folder, 'stagewright.db'));
+});
+
+test('after a sync that failed nobody is told that anything is safe, and the database can be read only', async () => {
+  await log.close();
+  const failure = new Error('EIO');
+  const syncs: ((error: Error | null) => void)[] = [];
+  log = createLogSync(db, join(folder, 'stagewright.db'), ((
+    _fd: number,
+    done: (error: Error | null) => void,
+  ) => {
+    syncs.push(done);
+  }) as typeof fdatasync);
+  write();
+  const first = safe();
+  const second = safe();
+  syncs[0]?.(failure);
+  expect(await Promise.all([first, second, safe()])).toEqual([failure, failure, failure]);
+  expect(syncs).toHaveLength(1);
+  expect(write).toThrow('readonly');
+  expect(db.prepare('SELECT count(*) AS n FROM seen').get()).toMatchObject({ n: 1 });
 });

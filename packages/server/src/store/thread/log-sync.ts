@@ -3,8 +3,11 @@ import type { DatabaseSync } from 'node:sqlite';
 
 /** Makes commits durable beside the thread that commits them. */
 export interface LogSync {
-  /** Runs `then` once everything that has been committed is on the disk: at once where it is already, else after one sync for all who wait. */
-  whenSafe(then: () => void): void;
+  /**
+   * Runs `then` once everything that has been committed is on the disk: at once where it is already, else after one sync for all who wait.
+   * After a sync that failed everybody gets its error, also whoever comes later.
+   */
+  whenSafe(then: (failure: Error | null) => void): void;
   /** Everybody who waits has been told when this resolves. */
   close(): Promise<void>;
 }
@@ -12,14 +15,16 @@ export interface LogSync {
 /**
  * Syncs the write-ahead log of a database in the pool's threads. SQLite's own sync (`synchronous = FULL`) would hold this thread, and so
  * every read, for as long as the disk has other things to write; SQLite goes on syncing the log before it moves pages into the file, and its
- * header and folder when it begins anew. A sync that fails is thrown: what has been committed cannot be taken back, and must not be relied on.
+ * header and folder when it begins anew. After a sync that failed the database can only be read: the kernel tells of lost pages once, so that
+ * a later sync would say nothing of them, and what has been committed cannot be taken back.
  */
-export function createLogSync(db: DatabaseSync, file: string): LogSync {
+export function createLogSync(db: DatabaseSync, file: string, syncData = fdatasync): LogSync {
   db.exec('PRAGMA synchronous = NORMAL');
   const log = openSync(`${file}-wal`, 'r');
   const changes = db.prepare('SELECT total_changes() AS n');
   const changed = () => changes.get()?.['n'] as number;
-  let waiting: (() => void)[] = [];
+  let waiting: ((failure: Error | null) => void)[] = [];
+  let broken: Error | null = null;
   let safe = changed();
   let syncing = false;
   let idle = Promise.withResolvers<void>();
@@ -29,19 +34,27 @@ export function createLogSync(db: DatabaseSync, file: string): LogSync {
     const group = waiting;
     const upTo = changed();
     waiting = [];
-    fdatasync(log, (error) => {
-      if (error) throw error;
-      safe = upTo;
-      for (const then of group) then();
-      if (waiting.length > 0) return sync();
+    syncData(log, (error) => {
+      if (error) giveUp(error);
+      else safe = upTo;
+      for (const then of group) then(broken);
+      if (waiting.length > 0 && broken === null) return sync();
+      for (const then of waiting) then(broken);
+      waiting = [];
       syncing = false;
       idle.resolve();
     });
   }
 
+  function giveUp(error: Error): void {
+    broken = error;
+    db.exec('PRAGMA query_only = 1');
+  }
+
   return {
     whenSafe(then) {
-      if (!syncing && changed() === safe) return then();
+      if (broken !== null) return then(broken);
+      if (!syncing && changed() === safe) return then(null);
       waiting.push(then);
       if (syncing) return;
       syncing = true;

@@ -39,19 +39,23 @@ function serve(port: MessagePort, db: DatabaseSync, log: LogSync): void {
 
   port.on('message', (message: ToThread) => {
     const { calls, closing } = take(message);
-    const { reads = [], writes = [] } = Object.groupBy(calls, (call) =>
-      mayWrite(call) ? 'writes' : 'reads',
-    );
+    const answers = commit(calls);
     // Nobody waits for the disk only to read.
-    if (reads.length > 0) tell(commit(reads));
-    if (writes.length > 0) {
-      const answers = commit(writes);
-      log.whenSafe(() => tell(answers));
-    }
+    const { reads = [], writes = [] } = Object.groupBy(answers, (_answer, place) =>
+      mayWrite(calls[place] as Call) ? 'writes' : 'reads',
+    );
+    if (reads.length > 0) tell(reads);
+    if (writes.length > 0)
+      log.whenSafe((failure) => tell(failure === null ? writes : writes.map(unsafe(failure))));
     if (closing) void close();
   });
   send({ type: 'ready' });
 }
+
+/** What the disk did not take was not done, whatever the database answered. */
+const unsafe =
+  (failure: Error) =>
+  ({ id }: Answer): Answer => ({ id, ok: false, error: { ...plainError(failure), storage: 'io' } });
 
 if (parentPort === null) throw new Error('This module is the entry of the database thread.');
 try {
