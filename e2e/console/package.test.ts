@@ -84,6 +84,36 @@ test('packages are found by the begin of their key, in one bucket or all, and ev
   ).toEqual([['y.zip'], ['z.zip'], []]);
 });
 
+test('as much of a list is shown after a reload as before, at the same place', async () => {
+  const keys = Array.from({ length: 205 }, (_, place) => `p${place}.zip`);
+  for (const few of Array.from({ length: 41 }, (_, part) => keys.slice(part * 5, part * 5 + 5)))
+    await Promise.all(
+      few.map((key) => site.admin.put(`/stagewright/v1/objects/many/${key}`, Buffer.from('p'))),
+    );
+  const page = await site.enter('/packages?prefix=many%2F');
+  const rows = page.getByRole('table').getByRole('row');
+  const more = page.getByRole('button', { name: 'Load more' });
+  const scrolled = () => page.evaluate<number>('Math.round(scrollY)');
+  await expect.poll(() => rows.count()).toBe(1 + 200);
+  await more.click();
+  await expect.poll(() => rows.count()).toBe(1 + 205);
+  await rows.last().scrollIntoViewIfNeeded();
+  await expect.poll(() => new URL(page.url()).searchParams.get('pages')).toBe('2');
+  const place = await scrolled();
+  expect(place).toBeGreaterThan(1000);
+  // The place is kept once the scrolling has come to rest.
+  await page.waitForTimeout(300);
+  await page.reload();
+  await expect.poll(() => rows.count()).toBe(1 + 205);
+  await expect.poll(scrolled).toBe(place);
+
+  await page.getByRole('link', { name: 'Images' }).click();
+  await page.getByText('No images').waitFor();
+  await page.goBack();
+  await expect.poll(() => rows.count()).toBe(1 + 205);
+  expect(page.complaints).toEqual([]);
+});
+
 test('a login for packages is stored, chosen by a job, replaced and deleted, and its secret is never shown', async () => {
   const page = await site.enter('/package-logins');
   const dialog = page.getByRole('dialog');

@@ -6,6 +6,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { beginLog } from './api/begun-log.ts';
+import { loadAudit, loadPackages, loadTags } from './api/lists.ts';
 import { buildQuery, jobQuery, queryClient } from './api/queries.ts';
 import { Failed } from './shell/failed.tsx';
 import { NotFound } from './shell/not-found.tsx';
@@ -26,6 +27,13 @@ interface NewJobSearch {
   readonly url?: string | undefined;
   readonly source?: (typeof SOURCES)[number] | undefined;
 }
+
+/** How much of a list is shown. */
+interface ListSearch {
+  readonly pages?: number | undefined;
+}
+
+const listSearch = (search: Record<string, unknown>): ListSearch => ({ pages: numberIn(search, 'pages') });
 
 /** Where one looks in a log. */
 interface LogSearch {
@@ -117,6 +125,10 @@ const images = createRoute({
 
 const repository = createRoute({
   ...at('/images/repository/$'),
+  validateSearch: listSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ params, deps, cause }) =>
+    cause === 'stay' ? undefined : loadTags(params._splat ?? '', deps.pages),
   component: lazyRouteComponent(() => import('./images/repository-page.tsx'), 'RepositoryPage'),
 });
 
@@ -130,7 +142,12 @@ const image = createRoute({
 
 const packages = createRoute({
   ...at('/packages'),
-  validateSearch: (search): { prefix?: string | undefined } => ({ prefix: textIn(search, 'prefix') }),
+  validateSearch: (search): ListSearch & { prefix?: string | undefined } => ({
+    prefix: textIn(search, 'prefix'),
+    ...listSearch(search),
+  }),
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps, cause }) => (cause === 'stay' ? undefined : loadPackages(deps.prefix ?? '', deps.pages)),
   component: lazyRouteComponent(() => import('./packages/packages-page.tsx'), 'PackagesPage'),
 });
 
@@ -184,6 +201,9 @@ const registries = createRoute({
 
 const audit = createRoute({
   ...at('/admin/audit'),
+  validateSearch: listSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps, cause }) => (cause === 'stay' ? undefined : loadAudit(deps.pages)),
   component: lazyRouteComponent(() => import('./admin/audit-page.tsx'), 'AuditPage'),
 });
 

@@ -1,23 +1,20 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { api } from '../api/calls.ts';
+import { getRouteApi } from '@tanstack/react-router';
+import { auditList } from '../api/lists.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button } from '../ui/button.tsx';
 import { Listed } from '../ui/listed.tsx';
+import { More } from '../ui/more.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import styles from './admin.module.css';
 
-const AT_ONCE = 100;
+const route = getRouteApi('/admin/audit');
 
 export function AuditPage() {
   const m = useMessages();
-  const entries = useInfiniteQuery({
-    queryKey: ['audit'],
-    queryFn: ({ pageParam }) => api.audit(AT_ONCE, pageParam),
-    initialPageParam: undefined as number | undefined,
-    getNextPageParam: ({ list }) => (list.length < AT_ONCE ? undefined : list.at(-1)?.id),
-  });
+  const navigate = route.useNavigate();
+  const entries = useInfiniteQuery(auditList);
   const columns = [
     { key: 'at', title: m.audit.at },
     { key: 'actor', title: m.audit.actor },
@@ -47,13 +44,10 @@ export function AuditPage() {
           </Table>
         )}
       </Listed>
-      {entries.hasNextPage && (
-        <div>
-          <Button busy={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
-            {m.common.more}
-          </Button>
-        </div>
-      )}
+      <More
+        of={entries}
+        onShown={(pages) => void navigate({ search: { pages }, replace: true, resetScroll: false })}
+      />
     </Page>
   );
 }

@@ -1,12 +1,13 @@
 import type { TagList } from '@stagewright/api';
 import { useQueryClient, useSuspenseInfiniteQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { api } from '../api/calls.ts';
+import { tagList } from '../api/lists.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button } from '../ui/button.tsx';
 import { Copy } from '../ui/copy.tsx';
 import { bytes, shortDigest } from '../ui/measures.ts';
+import { More } from '../ui/more.tsx';
 import { Page } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
@@ -62,14 +63,9 @@ export function RepositoryPage() {
   const m = useMessages();
   const { _splat: repository = '' } = route.useParams();
   const queries = useQueryClient();
-  const navigate = useNavigate();
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useSuspenseInfiniteQuery({
-    queryKey: ['tags', repository],
-    queryFn: ({ pageParam }) => api.tags(repository, pageParam),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next || undefined,
-  });
-  const list = data.pages.flatMap((page) => page.list);
+  const navigate = route.useNavigate();
+  const tags = useSuspenseInfiniteQuery(tagList(repository));
+  const list = tags.data.pages.flatMap((page) => page.list);
   const columns = [
     { key: 'tag', title: m.images.tag },
     { key: 'size', title: m.common.size, end: true },
@@ -95,13 +91,10 @@ export function RepositoryPage() {
           <TagRow key={tag.tag} repository={repository} tag={tag} onDelete={() => remove(tag)} />
         ))}
       </Table>
-      {hasNextPage && (
-        <div>
-          <Button busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {m.common.more}
-          </Button>
-        </div>
-      )}
+      <More
+        of={tags}
+        onShown={(pages) => void navigate({ search: { pages }, replace: true, resetScroll: false })}
+      />
     </Page>
   );
 }

@@ -1,11 +1,11 @@
 import type { ObjectRecord } from '@stagewright/api';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { OBJECTS, packageList } from '../api/lists.ts';
 import { objectPath, packageApi } from '../api/package-calls.ts';
 import { address } from '../api/request.ts';
 import { useMay } from '../api/use-session.ts';
 import { useMessages } from '../i18n/messages-context.tsx';
-import { Button } from '../ui/button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { Copy } from '../ui/copy.tsx';
 import { DeleteButton } from '../ui/delete-button.tsx';
@@ -13,13 +13,12 @@ import { Empty } from '../ui/empty.tsx';
 import { TextField } from '../ui/field.tsx';
 import { Listed } from '../ui/listed.tsx';
 import { bytes, shortDigest } from '../ui/measures.ts';
+import { More } from '../ui/more.tsx';
 import { Page, Toolbar } from '../ui/page.tsx';
 import { Cell, Table } from '../ui/table.tsx';
 import { Time } from '../ui/time.tsx';
 import { useChange } from '../ui/use-change.ts';
 import { useUrlText } from '../ui/use-url-text.ts';
-
-const LIST = 'objects';
 
 const route = getRouteApi('/packages');
 
@@ -27,7 +26,7 @@ function PackageRow({ object }: { readonly object: ObjectRecord }) {
   const m = useMessages();
   const mayCreate = useMay('create');
   const mayDelete = useMay('delete');
-  const remove = useChange(LIST, () => packageApi.deleteObject(object));
+  const remove = useChange(OBJECTS, () => packageApi.deleteObject(object));
   return (
     <tr>
       <Cell>
@@ -75,12 +74,7 @@ export function PackagesPage() {
     prefix,
     (typed) => void navigate({ search: { prefix: typed || undefined }, replace: true }),
   );
-  const found = useInfiniteQuery({
-    queryKey: [LIST, prefix],
-    queryFn: ({ pageParam }) => packageApi.objects(prefix, pageParam),
-    initialPageParam: '',
-    getNextPageParam: ({ next }) => next || undefined,
-  });
+  const found = useInfiniteQuery(packageList(prefix));
   const columns = [
     { key: 'address', title: m.packages.address },
     { key: 'size', title: m.packages.size, end: true },
@@ -106,13 +100,12 @@ export function PackagesPage() {
           </Table>
         )}
       </Listed>
-      {found.hasNextPage && (
-        <div>
-          <Button busy={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>
-            {m.common.more}
-          </Button>
-        </div>
-      )}
+      <More
+        of={found}
+        onShown={(pages) =>
+          void navigate({ search: (shown) => ({ ...shown, pages }), replace: true, resetScroll: false })
+        }
+      />
     </Page>
   );
 }
