@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongFilesFirst } from './scripts/long-files-first.ts';
 
-/** Whole flows start services, workers and registries: two files at a time, after everything quick has spoken. */
+/** Whole flows start services, workers and registries, and wait for much: three files at a time, after everything quick has spoken. */
 const flows = ['e2e/**/*.test.ts', 'scripts/pack.test.ts'];
 /** These start no programs to speak of: their files share a process, as loading the code takes longer than most of them. */
 const inProcess = ['packages/{api,console,server}/src/**/*.test.ts'];
@@ -44,7 +44,7 @@ export default defineConfig({
           name: 'flows',
           include: flows,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
