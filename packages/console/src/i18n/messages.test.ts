@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PROBLEMS } from '@stagewright/api';
 import { expect, test } from 'vitest';
 import { messages as en } from './en/messages.ts';
 import { messages as zh } from './zh-cn/messages.ts';
@@ -29,7 +30,8 @@ function textsOf(part: object, path = ''): readonly (readonly [path: string, tex
 }
 
 const english = textsOf(en);
-const chinese = textsOf(zh);
+/** Errors are the service's own words in English. */
+const chinese = textsOf(zh).filter(([path]) => !path.startsWith('problems.'));
 
 test('both languages have the same texts', () => {
   const paths = (texts: typeof english) => texts.map(([path]) => path).toSorted();
@@ -43,6 +45,12 @@ test('every Chinese text is Chinese, unless it consists of values only', () => {
     ([path, text]) => !/\p{Script=Han}/u.test(text) && !values.has(path) && !SAME.includes(text),
   );
   expect(foreign).toEqual([]);
+});
+
+test('every error of the catalogue is told in Chinese', () => {
+  const codes = new Set(Object.values(PROBLEMS).map(({ code }) => code));
+  expect(new Set(Object.keys(zh.problems))).toEqual(codes);
+  expect(Object.values(zh.problems).filter((text) => !/^\p{Script=Han}.*。$/u.test(text))).toEqual([]);
 });
 
 test('every text is used', () => {

@@ -68,7 +68,7 @@ export function PlanPreview({ draft, job }: PlanPreviewProps) {
       {look.data && isAsked && <FoundFacts facts={look.data.facts} />}
       {look.data?.failure && isAsked && (
         <p className={styles.failure} role="alert">
-          {look.data.failure.message}
+          <strong>{m.outcome.failures[look.data.failure.reason]}</strong> {look.data.failure.message}
         </p>
       )}
       {look.error && isAsked && <ErrorNote error={look.error} />}

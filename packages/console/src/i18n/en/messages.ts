@@ -4,6 +4,7 @@ import { form, job, jobs } from './jobs.ts';
 import { auths, packageLogins } from './logins.ts';
 import { outcome } from './outcome.ts';
 import { images, keys, packages, system, workers } from './places.ts';
+import { problems } from './problems.ts';
 import { common, shell, signIn } from './shell.ts';
 import { repository, revision, secrets } from './sources.ts';
 
@@ -35,6 +36,7 @@ export const messages = {
   projects,
   registries,
   audit,
+  problems,
 };
 
 export type Messages = typeof messages;

@@ -5,6 +5,7 @@ import { form, job, jobs } from './jobs.ts';
 import { auths, packageLogins } from './logins.ts';
 import { outcome } from './outcome.ts';
 import { images, keys, packages, system, workers } from './places.ts';
+import { problems } from './problems.ts';
 import { common, shell, signIn } from './shell.ts';
 import { repository, revision, secrets } from './sources.ts';
 
@@ -36,4 +37,5 @@ export const messages: Messages = {
   projects,
   registries,
   audit,
+  problems,
 };

@@ -1,0 +1,2 @@
+/** Errors by their codes, for languages that the service does not speak itself. */
+export const problems: Readonly<Record<string, string>> = {};
