@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isEnded, login, type User } from '../harness/client.ts';
 import { exchange, type Received, type Sent } from './exchange.ts';
 import { filled, hasIds, type Ids } from './foreign/fill.ts';
@@ -68,6 +68,16 @@ beforeAll(async () => {
   const own = `/stagewright/v1/jobs/${running.job}/secrets/THEIR_SECRET`;
   done(await scene.admin.call('PUT', own, { value: 'planted-secret' }));
   await scene.admin.until(running.build, ({ build_state }) => build_state === 'Building');
+  // From here on it says nothing more: it waits for its package.
+  const log = async () =>
+    (await scene.admin.call('GET', `/assembling/v1/builds/${running.build}/logs?from=0`)).body.buildlog;
+  const begun = async () =>
+    (await scene.admin.call('GET', `/stagewright/v1/builds/${running.build}`)).body.phases.some(
+      ({ name, started_at }: { name: string; started_at: string }) =>
+        name === 'Download' && started_at !== '',
+    );
+  await vi.waitFor(async () => expect(await log()).toContain('--- Download'), { timeout: 30_000 });
+  await vi.waitFor(async () => expect(await begun()).toBe(true), { timeout: 30_000 });
   operations = await operationsOf(scene.url);
   theirs = {
     job_id: running.job,

@@ -82,8 +82,10 @@ test('a login is bound by its creator, to the host of the first build, and given
   const refused = await build(admin, foreign);
   expect(refused.failure.message).toContain(`is for ${home.origin} and is not given to ${other.origin}`);
   expect(other.seen).toEqual([]);
-  const log = await admin.call('GET', `/assembling/v1/builds/${refused.build_id}/logs?from=0`);
-  expect(log.body.buildlog).toContain('source_refused');
+  // The service writes how a build ended once its end is stored.
+  const log = async () =>
+    (await admin.call('GET', `/assembling/v1/builds/${refused.build_id}/logs?from=0`)).body.buildlog;
+  await expect.poll(log).toContain('source_refused');
 });
 
 test('a name is given once', async () => {

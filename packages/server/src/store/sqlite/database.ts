@@ -6,7 +6,7 @@ const BUSY_TIMEOUT_MS = 5_000;
 /** Of 4 KiB: what the log of the database grows to before it goes into the file. Fewer, larger rounds write a page that changes often once. */
 const LOG_PAGES = 8_000;
 
-/** Opens the database file with its newest schema. A commit is on the disk when it returns (`synchronous = FULL`). */
+/** Opens the database file with its newest schema. A commit is on the disk before it is answered (`synchronous = FULL`). */
 export function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
   try {

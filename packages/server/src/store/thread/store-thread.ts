@@ -3,15 +3,14 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { createSqliteAggregates } from '../sqlite/aggregates.ts';
 import { openDatabase } from '../sqlite/database.ts';
 import { createGroupCommit, mayWrite } from './group-commit.ts';
-import { createLogSync, type LogSync } from './log-sync.ts';
-import type { Answer, Call, FromThread, ThreadData, ToThread } from './messages.ts';
+import type { Call, FromThread, ThreadData, ToThread } from './messages.ts';
 import { plainError } from './plain-error.ts';
 
 /** Most calls of one transaction: bounds how long the first of them waits for its answer. */
 const MOST_CALLS = 256;
 
 /** The database thread: takes what waits, commits it together, answers, and takes what came meanwhile. */
-function serve(port: MessagePort, db: DatabaseSync, log: LogSync): void {
+function serve(port: MessagePort, db: DatabaseSync): void {
   const commit = createGroupCommit(db, createSqliteAggregates(db));
   const send = (message: FromThread) => port.postMessage(message);
 
@@ -29,39 +28,29 @@ function serve(port: MessagePort, db: DatabaseSync, log: LogSync): void {
     return receiveMessageOnPort(port)?.message as ToThread | undefined;
   }
 
-  async function close(): Promise<void> {
-    await log.close();
+  function close(): void {
     db.close();
     port.close();
   }
 
-  const tell = (answers: readonly Answer[]) => send({ type: 'answers', answers });
+  function answer(calls: readonly Call[] = []): void {
+    if (calls.length > 0) send({ type: 'answers', answers: commit(calls) });
+  }
 
   port.on('message', (message: ToThread) => {
     const { calls, closing } = take(message);
-    const answers = commit(calls);
+    const { reads, writes } = Object.groupBy(calls, (call) => (mayWrite(call) ? 'writes' : 'reads'));
     // Nobody waits for the disk only to read.
-    const { reads = [], writes = [] } = Object.groupBy(answers, (_answer, place) =>
-      mayWrite(calls[place] as Call) ? 'writes' : 'reads',
-    );
-    if (reads.length > 0) tell(reads);
-    if (writes.length > 0)
-      log.whenSafe((failure) => tell(failure === null ? writes : writes.map(unsafe(failure))));
-    if (closing) void close();
+    answer(reads);
+    answer(writes);
+    if (closing) close();
   });
   send({ type: 'ready' });
 }
 
-/** What the disk did not take was not done, whatever the database answered. */
-const unsafe =
-  (failure: Error) =>
-  ({ id }: Answer): Answer => ({ id, ok: false, error: { ...plainError(failure), storage: 'io' } });
-
 if (parentPort === null) throw new Error('This module is the entry of the database thread.');
 try {
-  const { file } = workerData as ThreadData;
-  const db = openDatabase(file);
-  serve(parentPort, db, createLogSync(db, file));
+  serve(parentPort, openDatabase((workerData as ThreadData).file));
 } catch (error) {
   parentPort.postMessage({ type: 'failed', error: plainError(error) } satisfies FromThread);
 }
