@@ -43,6 +43,8 @@ export interface ServerClient {
   open<E extends Endpoint>(endpoint: E, parts: Parts<E>): Promise<Dispatcher.ResponseData>;
   /** Connects to the server's registry over the same channel; its connections are not those of the calls. */
   readonly dispatcher: Dispatcher;
+  /** Whether the server is reached over a socket of this machine. */
+  readonly isLocal: boolean;
   close(): Promise<void>;
 }
 
@@ -134,6 +136,7 @@ export function createServerClient(address: ServerAddress & { readonly key: stri
   }
 
   return {
+    isLocal: 'socketPath' in address,
     dispatcher: registry.compose(towards(place)),
     open,
     async call(endpoint, parts) {

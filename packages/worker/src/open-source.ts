@@ -11,14 +11,22 @@ export interface SourcePlace {
   readonly signal: AbortSignal;
 }
 
-/** How every package is asked for. */
-const asked = ({ from, signal }: SourcePlace) => ({
-  headers: from === undefined ? { 'x-object-file': 'wanted' } : from > 0 ? { range: `bytes=${from}-` } : {},
+/** How every package is asked for. Of a server elsewhere no name of a file is taken. */
+const asked = ({ isLocal }: ServerClient, { from, signal }: SourcePlace) => ({
+  headers:
+    from === undefined && isLocal
+      ? { 'x-object-file': 'wanted' }
+      : from !== undefined && from > 0
+        ? { range: `bytes=${from}-` }
+        : {},
   silenceMs: SILENCE_MS,
   signal,
 });
 
-async function opened(opening: Promise<Dispatcher.ResponseData>): Promise<OpenedSource> {
+async function opened(
+  { isLocal }: ServerClient,
+  opening: Promise<Dispatcher.ResponseData>,
+): Promise<OpenedSource> {
   try {
     const { body, headers } = await opening;
     // Whoever reads the package sees its error; one that nobody reads to its end must not end the process.
@@ -26,7 +34,7 @@ async function opened(opening: Promise<Dispatcher.ResponseData>): Promise<Opened
     const file = headers['x-object-file'];
     const size = Number(headers['x-object-size']);
     const sha256 = String(headers['x-content-sha256']);
-    if (typeof file !== 'string') return { body, size, sha256 };
+    if (!isLocal || typeof file !== 'string') return { body, size, sha256 };
     await body.dump();
     return { body, size, sha256, file: decodeURIComponent(file) };
   } catch (error) {
@@ -44,7 +52,7 @@ export function openSource(
   place: SourcePlace,
 ): Promise<OpenedSource> {
   const named = { params: { build_id }, query: { epoch } };
-  return opened(client.open(workerProtocol.source, { ...named, ...asked(place) }));
+  return opened(client, client.open(workerProtocol.source, { ...named, ...asked(client, place) }));
 }
 
 /** The same for a package that is looked at for somebody who defines a job. */
@@ -53,5 +61,8 @@ export function openPreviewSource(
   preview_id: string,
   place: SourcePlace,
 ): Promise<OpenedSource> {
-  return opened(client.open(previewProtocol.source, { params: { preview_id }, ...asked(place) }));
+  return opened(
+    client,
+    client.open(previewProtocol.source, { params: { preview_id }, ...asked(client, place) }),
+  );
 }
